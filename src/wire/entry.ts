@@ -1,0 +1,83 @@
+/**
+ * One entry of a room's log: a durable change with a number.
+ *
+ * Everything that a client may have to catch up on is an entry. Joins and
+ * leaves are not (they are sessions), nor is anything that is only current,
+ * such as a count of members.
+ *
+ * A new kind also needs: a case in every dialect's `encodeEntry`, a projection
+ * in `store/log_table.ts` if it changes the room's state, and a row in README.
+ *
+ * @module
+ */
+// deno-lint-ignore-file camelcase
+
+/** What an entry says, by its kind. `userId` is always the person it is about. */
+export interface EntryPayloads {
+  /** Something a user said. */
+  message: {
+    nickname: string;
+    content: string;
+    isAdmin: boolean;
+    /** The sender's own id for it, for idempotent sends. */
+    clientMsgId?: string;
+    /** Set when it was taken back; `content` is empty then. */
+    deleted?: true;
+  };
+  /** An admin's or the backend's own event, passed on as it is. */
+  custom_event: { eventType: string; payload: unknown };
+  /** A notice from the operator or the server. */
+  system: { message: string };
+  /** A message was taken back; `seq` is that message's. */
+  delete: { seq: number };
+  /** A user was put out for good (COMPAT 2.1: a kick is a lasting ban). */
+  kick: { userId: string };
+  /** A user was banned; `until` is epoch ms, `null` is for good. */
+  ban: { userId: string; until: number | null };
+  unban: { userId: string };
+  /** A user was muted; `until` is epoch ms, `null` is for good. */
+  mute: { userId: string; until: number | null };
+  unmute: { userId: string };
+  /** The whole set of admins, after the change. */
+  admins: { userIds: string[] };
+  /** The settings that changed, with their new values. */
+  settings: Partial<RoomSettings>;
+  /** The room ended; nothing follows. */
+  end: { reason: EndReason };
+}
+
+/** Why a room ended. */
+export type EndReason = "closed" | "reaped";
+
+/** What an operator may set on a room while it runs. */
+export interface RoomSettings {
+  /** The room's name, 1 to 200 characters. */
+  name: string;
+  /** Least time between two messages of one user, in s; `null` is the server's. */
+  slowModeSecs: number | null;
+  /** Most members at a time; `null` is the server's bound. */
+  membersMax: number | null;
+  /** A notice shown on top, at most 4096 characters; `null` is none. */
+  pinned: string | null;
+}
+
+export type EntryKind = keyof EntryPayloads;
+
+interface EntryOf<Kind extends EntryKind> {
+  readonly roomId: string;
+  /** 1, 2, 3… in its room, without gaps, across restarts too. */
+  readonly seq: number;
+  /** A UUID, unique everywhere. */
+  readonly id: string;
+  /** When it was accepted, in epoch ms. */
+  readonly at: number;
+  readonly kind: Kind;
+  /** The user who caused it; `null` when the server or its operator did. */
+  readonly actor: string | null;
+  readonly payload: EntryPayloads[Kind];
+}
+
+/** An entry of any kind, or of the kinds named. */
+export type LogEntry<Kind extends EntryKind = EntryKind> = {
+  [Each in Kind]: EntryOf<Each>;
+}[Kind];

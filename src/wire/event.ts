@@ -1,0 +1,77 @@
+/**
+ * What a room says, in no dialect.
+ *
+ * @module
+ */
+
+import type { ErrorCode } from "./errors.ts";
+import type { LogEntry } from "./entry.ts";
+
+/** One thing said to one session or to all. */
+export type RoomEvent =
+  | { readonly type: "entry"; readonly entry: LogEntry }
+  | Welcome
+  | { readonly type: "user_joined"; readonly user: Person }
+  | { readonly type: "user_left"; readonly user: Person }
+  | {
+    readonly type: "room_stats";
+    readonly currentUsers: number;
+    readonly peakUsers: number;
+  }
+  | { readonly type: "you_are_kicked" }
+  | { readonly type: "you_are_muted"; readonly until: number | null }
+  | {
+    readonly type: "pong";
+    readonly timestamp: number | null | undefined;
+  }
+  | Ack
+  | Refusal
+  /** Entries that this session was not sent; both ends are included. */
+  | { readonly type: "gap"; readonly from: number; readonly to: number }
+  | {
+    readonly type: "history";
+    readonly entries: readonly LogEntry[];
+    readonly hasMore: boolean;
+  }
+  | { readonly type: "token_refreshed"; readonly expiresAt: number | null };
+
+/** A user as others see them. */
+export interface Person {
+  readonly userId: string;
+  readonly nickname: string;
+}
+
+/** The first thing a session hears after it joined. */
+export interface Welcome {
+  readonly type: "welcome";
+  readonly user: Person;
+  readonly isMuted: boolean;
+  readonly sessionId: string;
+  readonly epoch: string;
+  readonly lastSeq: number;
+  /** Whether all that was missed since the client's `since` follows. */
+  readonly recovered: boolean;
+}
+
+/** How safe an acknowledged message is: see `DURABILITY`. */
+export type Durability = "memory" | "journal" | "fsync";
+
+/** The receipt of one accepted message. */
+export interface Ack {
+  readonly type: "ack";
+  readonly clientMsgId: string;
+  readonly id: string;
+  readonly seq: number;
+  readonly durability: Durability;
+}
+
+/** Something asked for was refused. */
+export interface Refusal {
+  readonly type: "error";
+  readonly code: ErrorCode;
+  /** A text of its own; the table's when absent. */
+  readonly message?: string;
+  readonly retryAfterMs?: number;
+  /** Which send was refused, when the sender named it. */
+  readonly clientMsgId?: string;
+}

@@ -1,0 +1,71 @@
+/**
+ * What the journal holds and the store applies: every durable fact, in order.
+ *
+ * A record is self-contained and idempotent: applied twice it changes nothing
+ * the second time. So the journal needs no watermark; after a crash all of it
+ * is applied again.
+ *
+ * @module
+ */
+
+import type { LogEntry, RoomSettings } from "./entry.ts";
+
+/** What kind of room it is; it decides who may enter and who reaps it. */
+export type RoomKind = "managed";
+
+/** A room as it was born. */
+export interface NewRoom extends RoomSettings {
+  readonly id: string;
+  readonly kind: RoomKind;
+  /** A random id made when the room's log starts. */
+  readonly epoch: string;
+  readonly adminUserIds: readonly string[];
+  /** Whether the room ends by itself once it has been empty for long enough. */
+  readonly autoClose: boolean;
+  /** Epoch ms. */
+  readonly createdAt: number;
+}
+
+/** A stay that began. */
+export interface OpenedSession {
+  /** A UUID. */
+  readonly id: string;
+  readonly roomId: string;
+  readonly userId: string;
+  readonly nickname: string;
+  readonly ip: string;
+  /** Epoch ms. */
+  readonly joinedAt: number;
+  /** The room's highest number of members at once, this one included. */
+  readonly peakUsers: number;
+}
+
+/** A stay that ended. */
+export interface ClosedSession {
+  readonly id: string;
+  readonly roomId: string;
+  /** Epoch ms. */
+  readonly leftAt: number;
+  /** The WebSocket close code; 1006 when none was exchanged. */
+  readonly closeCode: number;
+}
+
+/** One durable fact. */
+export type DurableRecord =
+  | { readonly type: "room_created"; readonly room: NewRoom }
+  | { readonly type: "entry"; readonly entry: LogEntry }
+  | { readonly type: "session_opened"; readonly session: OpenedSession }
+  | { readonly type: "session_closed"; readonly session: ClosedSession };
+
+/** The room that a record belongs to. */
+export function roomIdOf(record: DurableRecord): string {
+  switch (record.type) {
+    case "room_created":
+      return record.room.id;
+    case "entry":
+      return record.entry.roomId;
+    case "session_opened":
+    case "session_closed":
+      return record.session.roomId;
+  }
+}

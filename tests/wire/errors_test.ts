@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import {
+  ChatError,
+  closeCodeOf,
+  type ErrorCode,
+  errorRow,
+  ERRORS,
+} from "../../src/wire/errors.ts";
+
+const CODES = Object.keys(ERRORS) as ErrorCode[];
+
+/** The code that WebSocket itself has for a frame that is too large. */
+const TOO_LARGE = 1009;
+
+function closing(): { code: ErrorCode; close: number; retryable: boolean }[] {
+  return CODES.flatMap((code) => {
+    const { close, retryable } = errorRow(code);
+    return close === undefined ? [] : [{ code, close, retryable }];
+  });
+}
+
+Deno.test("ERRORS tells by the close code whether to connect again", () => {
+  const rows = closing().filter(({ close }) => close !== TOO_LARGE);
+  assert(rows.length >= 10);
+  for (const { code, close, retryable } of rows) {
+    const [least, most] = retryable ? [4000, 4499] : [4500, 4999];
+    assert(close >= least && close <= most, `${code} closes with ${close}`);
+  }
+});
+
+Deno.test("ERRORS has a close code for each way that a room ends a stay", () => {
+  const ways: Partial<Record<ErrorCode, number>> = {
+    shutting_down: 4001,
+    slow_consumer: 4008,
+    storage_unavailable: 4012,
+    busy: 4013,
+    room_full: 4014,
+    token_expired: 4401,
+    session_replaced: 4500,
+    user_kicked: 4502,
+    user_banned: 4503,
+    room_ended: 4504,
+    frame_too_large: TOO_LARGE,
+  };
+  const shown = closing().map(({ code, close }) => [code, close]);
+  assert.deepEqual(Object.fromEntries(shown), ways);
+});
+
+Deno.test("ERRORS gives no two meanings to a close code", () => {
+  const closes = closing().map(({ close }) => close);
+  assert.deepEqual([...new Set(closes)], closes);
+});
+
+Deno.test("ERRORS has an HTTP error status in each row", () => {
+  for (const code of CODES) {
+    const { status } = errorRow(code);
+    assert(status >= 400 && status <= 503, `${code} is ${status}`);
+  }
+});
+
+Deno.test("ERRORS says that a server's own trouble passes", () => {
+  for (const code of CODES) {
+    const { status, retryable } = errorRow(code);
+    const isPassing = status >= 500 || status === 429 ||
+      code === "token_expired";
+    assert.equal(retryable, isPassing, code);
+  }
+});
+
+Deno.test("ERRORS speaks as the reference server where its clients show it", () => {
+  assert.equal(ERRORS.room_ended.text, "房间已关闭");
+  assert.equal(ERRORS.user_banned.text, "你已被踢出该房间，无法再次加入");
+  assert.equal(ERRORS.user_kicked.text, ERRORS.user_banned.text);
+  assert.equal(ERRORS.too_many_connections.text, "服务器连接数已达上限");
+  assert.equal(ERRORS.unauthorized.text, "Unauthorized: Invalid API Key");
+});
+
+Deno.test("ERRORS has codes that fit a close frame's reason", () => {
+  for (const code of CODES) {
+    assert.match(code, /^[a-z_]{1,40}$/);
+    assert(errorRow(code).text.length > 0);
+  }
+});
+
+Deno.test("closeCodeOf gives the row's code, or that of a policy", () => {
+  assert.equal(closeCodeOf("user_kicked"), 4502);
+  assert.equal(closeCodeOf("not_admin"), 1008);
+});
+
+Deno.test("ChatError takes its text from the table unless told another", () => {
+  const plain = new ChatError("busy", { retryAfterMs: 1000 });
+  assert.equal(plain.message, ERRORS.busy.text);
+  assert.equal(plain.code, "busy");
+  assert.equal(plain.retryAfterMs, 1000);
+  const own = new ChatError("room_not_found", { message: "Room x not found" });
+  assert.equal(own.message, "Room x not found");
+  assert.equal(own.retryAfterMs, undefined);
+  assert(own instanceof Error);
+});

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { roomIdOf } from "../../src/wire/record.ts";
+import { closedRecord, messageRecord } from "../support/records.ts";
+
+Deno.test("roomIdOf finds the room of each kind of record", () => {
+  const room = {
+    id: "b",
+    kind: "managed",
+    epoch: "e",
+    name: "Room",
+    slowModeSecs: null,
+    membersMax: null,
+    pinned: null,
+    adminUserIds: [],
+    autoClose: false,
+    createdAt: 0,
+  } as const;
+  const session = {
+    id: "s1",
+    roomId: "c",
+    userId: "ann",
+    nickname: "Ann",
+    ip: "::1",
+    joinedAt: 0,
+    peakUsers: 1,
+  };
+  assert.equal(roomIdOf(messageRecord("a")), "a");
+  assert.equal(roomIdOf({ type: "room_created", room }), "b");
+  assert.equal(roomIdOf({ type: "session_opened", session }), "c");
+  assert.equal(roomIdOf(closedRecord("d")), "d");
+});
