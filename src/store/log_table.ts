@@ -1,0 +1,183 @@
+/**
+ * The log of all rooms, and what each kind of entry changes beside it.
+ *
+ * An entry's row is the guard of its group: an entry that is there already
+ * changes nothing again, whatever came after it.
+ *
+ * @module
+ */
+
+import type { EntryKind, LogEntry } from "../wire/entry.ts";
+import { liftPenalty, setPenalty } from "./penalty_table.ts";
+import { endRoom, replaceAdmins, updateSettings } from "./room_table.ts";
+import { integer, json, storable, text, textOrNull } from "./row.ts";
+import type { SqlGroup, SqlRow, SqlStatement } from "./sqlite_protocol.ts";
+import type { ChatRow, LogRange, PageQuery } from "./store.ts";
+
+const INSERT_ENTRY = `INSERT OR IGNORE INTO log_entry (
+    room_id, seq, id, at, kind, actor, payload, chat_at, named_at
+  ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+const DELETE_MESSAGE = `UPDATE log_entry SET
+    deleted_at = ?, chat_at = NULL, payload = json_set(payload, '$.content', '')
+  WHERE room_id = ? AND seq = ? AND chat_at IS NOT NULL`;
+
+const COLUMNS = "room_id, seq, id, at, kind, actor, payload, deleted_at";
+
+const SELECT_AFTER = `SELECT ${COLUMNS} FROM log_entry
+  WHERE room_id = ? AND seq > ? AND seq < ? ORDER BY seq LIMIT ?`;
+
+const SELECT_BEFORE = `SELECT * FROM (
+    SELECT ${COLUMNS} FROM log_entry
+    WHERE room_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?
+  ) ORDER BY seq`;
+
+const SELECT_MESSAGE = `SELECT ${COLUMNS} FROM log_entry
+  WHERE room_id = ? AND seq = ? AND chat_at IS NOT NULL`;
+
+// The inner query reads the index alone: what a page skips is never looked at.
+const SELECT_CHAT = `SELECT entry.seq, entry.actor, entry.payload, entry.at
+  FROM (
+    SELECT room_id, seq FROM log_entry
+    WHERE room_id = ? AND chat_at >= ? AND chat_at <= ?
+    ORDER BY chat_at DESC, seq DESC LIMIT ? OFFSET ?
+  ) AS page
+  CROSS JOIN log_entry AS entry
+  ON entry.room_id = page.room_id AND entry.seq = page.seq
+  ORDER BY entry.at DESC, entry.seq DESC`;
+
+const COUNT_CHAT = `SELECT count(*) AS total FROM log_entry
+  WHERE room_id = ? AND chat_at >= ? AND chat_at <= ?`;
+
+const SELECT_NAMED = `SELECT entry.*
+  FROM log_entry AS entry INDEXED BY log_named
+  CROSS JOIN room ON room.id = entry.room_id
+  WHERE entry.named_at >= ? AND room.status = 'active'
+  ORDER BY entry.named_at`;
+
+/** An entry and its effects. */
+export function insertEntry(entry: LogEntry): SqlGroup {
+  const isMessage = entry.kind === "message";
+  const isNamed = isMessage && entry.payload.clientMsgId !== undefined;
+  const params = [
+    entry.roomId,
+    entry.seq,
+    entry.id,
+    entry.at,
+    entry.kind,
+    entry.actor === null ? null : storable(entry.actor),
+    JSON.stringify(entry.payload),
+    isMessage ? entry.at : null,
+    isNamed ? entry.at : null,
+  ];
+  return [{ sql: INSERT_ENTRY, params }, ...effectsOf(entry)];
+}
+
+function effectsOf(entry: LogEntry): readonly SqlStatement[] {
+  const { roomId, at } = entry;
+  switch (entry.kind) {
+    case "message":
+    case "custom_event":
+    case "system":
+      return [];
+    case "delete": {
+      const params = [at, roomId, entry.payload.seq];
+      return [{ sql: DELETE_MESSAGE, params }];
+    }
+    case "kick": {
+      const { userId } = entry.payload;
+      return [setPenalty("room_ban", roomId, { userId, until: null, at })];
+    }
+    case "ban":
+      return [setPenalty("room_ban", roomId, { ...entry.payload, at })];
+    case "unban":
+      return [liftPenalty("room_ban", roomId, entry.payload.userId)];
+    case "mute":
+      return [setPenalty("room_mute", roomId, { ...entry.payload, at })];
+    case "unmute":
+      return [liftPenalty("room_mute", roomId, entry.payload.userId)];
+    case "admins":
+      return replaceAdmins(roomId, entry.payload.userIds);
+    case "settings":
+      return updateSettings(entry);
+    case "end":
+      return [endRoom(entry)];
+  }
+}
+
+/** Entries of a room, ascending. */
+export function selectLog(roomId: string, range: LogRange): SqlStatement {
+  const before = range.beforeSeq ?? Number.MAX_SAFE_INTEGER;
+  if (range.afterSeq === undefined) {
+    return { sql: SELECT_BEFORE, params: [roomId, before, range.limit] };
+  }
+  const params = [roomId, range.afterSeq, before, range.limit];
+  return { sql: SELECT_AFTER, params };
+}
+
+/** One message, unless it is deleted. */
+export function selectMessage(roomId: string, seq: number): SqlStatement {
+  return { sql: SELECT_MESSAGE, params: [roomId, seq] };
+}
+
+/** A page of chat, newest first, and all messages that the query fits. */
+export function selectChat(
+  roomId: string,
+  query: PageQuery,
+): { page: SqlStatement; total: SqlStatement } {
+  const { fromAt = 0, toAt = Number.MAX_SAFE_INTEGER, limit } = query;
+  const range = [roomId, fromAt, toAt];
+  return {
+    page: {
+      sql: SELECT_CHAT,
+      params: [...range, limit, (query.page - 1) * limit],
+    },
+    total: { sql: COUNT_CHAT, params: range },
+  };
+}
+
+/** Named sends since an instant, in rooms that have not ended, oldest first. */
+export function selectNamed(sinceAt: number): SqlStatement {
+  return { sql: SELECT_NAMED, params: [sinceAt] };
+}
+
+/** What a row says. A deleted message says who and when, not what. */
+export function entryOf(row: SqlRow): LogEntry {
+  const isDeleted = row.deleted_at !== null;
+  const payload = json(row, "payload");
+  const entry = {
+    roomId: text(row, "room_id"),
+    seq: integer(row, "seq"),
+    id: text(row, "id"),
+    at: integer(row, "at"),
+    kind: text(row, "kind") as EntryKind,
+    actor: textOrNull(row, "actor"),
+    payload,
+  } as LogEntry;
+  if (entry.kind !== "message" || !isDeleted) return entry;
+  return {
+    ...entry,
+    payload: { ...entry.payload, content: "", deleted: true },
+  };
+}
+
+/** What a row says, when it is a message's. */
+export function messageOf(row: SqlRow): LogEntry<"message"> | undefined {
+  const entry = entryOf(row);
+  return entry.kind === "message" ? entry : undefined;
+}
+
+/** What a message's row says to a backend. */
+export function chatRowOf(row: SqlRow): ChatRow {
+  const { nickname, content } = json(row, "payload") as {
+    nickname: string;
+    content: string;
+  };
+  return {
+    seq: integer(row, "seq"),
+    userId: textOrNull(row, "actor") ?? "",
+    nickname,
+    content,
+    at: integer(row, "at"),
+  };
+}

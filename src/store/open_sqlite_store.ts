@@ -1,0 +1,102 @@
+/**
+ * Opens the store that `DATABASE_URL` names.
+ *
+ * @module
+ */
+
+import { type Clock, SystemClock } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
+import { Backups } from "./backup.ts";
+import { lockDatabase } from "./file_lock.ts";
+import { migrate } from "./migrate.ts";
+import { MIGRATIONS } from "./migrations.ts";
+import {
+  SqliteConnection,
+  type SqliteConnectionOptions,
+  type SqliteTarget,
+} from "./sqlite_connection.ts";
+import { sqlitePath } from "./sqlite_path.ts";
+import { SqliteStore } from "./sqlite_store.ts";
+
+/** How long a statement waits for a lock of another program, in ms. */
+const LOCK_WAIT_MS = 1000;
+/** The write-ahead log is cut back to this size once it is checkpointed. */
+const WAL_BYTES_KEPT = 64 * 1024 * 1024;
+
+export interface SqliteStoreOptions {
+  /** As `DATABASE_URL`; see {@linkcode sqlitePath}. */
+  readonly url: string;
+  readonly log: Log;
+  /** Which bans and mutes still stand, and how long one waits. */
+  readonly clock?: Clock;
+  /**
+   * Whether each commit waits for the disk. Without it a commit survives the
+   * end of the process, and may be lost with the machine's power.
+   *
+   * @default {false}
+   */
+  readonly syncCommits?: boolean;
+}
+
+/**
+ * Opens a database, made when there is none, and brings its tables up to date.
+ *
+ * @throws {SyntaxError} when the URL names no database.
+ * @throws {Error} when another process holds the file, or it cannot be made.
+ * @throws {StoreError} when it is damaged, or of a newer Parlor.
+ */
+export async function openSqliteStore(
+  options: SqliteStoreOptions,
+): Promise<SqliteStore> {
+  const path = sqlitePath(options.url);
+  const lock = path === ":memory:" ? undefined : await lockDatabase(path);
+  const release = () => lock?.[Symbol.dispose]();
+  try {
+    return await openHeld(path, release, options);
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+async function openHeld(
+  path: string,
+  release: () => void,
+  { log, clock = new SystemClock(), syncCommits = false }: SqliteStoreOptions,
+): Promise<SqliteStore> {
+  const isMemory = path === ":memory:";
+  const target = { path, pragmas: isMemory ? [] : pragmas(syncCommits) };
+  const connection = await openConnection(target, { clock, log });
+  try {
+    const version = await migrate(connection, MIGRATIONS);
+    log.info("The database is open", { event: "database_opened", ...version });
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  const backups = new Backups(async () => {
+    // A database in memory is seen by no connection but its own.
+    if (isMemory) return { connection, close: () => Promise.resolve() };
+    const reader = await openConnection(target, { clock, log });
+    return { connection: reader, close: () => reader.close() };
+  });
+  return new SqliteStore({ connection, backups, clock, release });
+}
+
+async function openConnection(
+  target: SqliteTarget,
+  options: SqliteConnectionOptions,
+): Promise<SqliteConnection> {
+  const connection = new SqliteConnection(options);
+  await connection.open(target);
+  return connection;
+}
+
+function pragmas(syncCommits: boolean): string[] {
+  return [
+    `busy_timeout = ${LOCK_WAIT_MS}`,
+    "journal_mode = WAL",
+    `synchronous = ${syncCommits ? "FULL" : "NORMAL"}`,
+    `journal_size_limit = ${WAL_BYTES_KEPT}`,
+  ];
+}

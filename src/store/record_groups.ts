@@ -1,0 +1,55 @@
+/**
+ * Records as what they do to the tables.
+ *
+ * @module
+ */
+
+import type { DurableRecord } from "../wire/record.ts";
+import { insertEntry } from "./log_table.ts";
+import { advanceAlive } from "./meta_table.ts";
+import { insertRoom, RoomProgress } from "./room_table.ts";
+import { closeSession, openSession } from "./session_table.ts";
+import type { SqlGroup } from "./sqlite_protocol.ts";
+
+/**
+ * One group a record, in order, then what all of them move on together: each
+ * room once, however many of its entries there are, and the newest instant.
+ */
+export function groupsOf(records: readonly DurableRecord[]): SqlGroup[] {
+  const groups: SqlGroup[] = [];
+  const progress = new RoomProgress();
+  let newestAt = 0;
+  for (const record of records) {
+    groups.push(groupOf(record));
+    if (record.type === "entry") progress.add(record.entry);
+    newestAt = Math.max(newestAt, instantOf(record));
+  }
+  groups.push(...progress.groups(), advanceAlive(newestAt));
+  return groups;
+}
+
+function groupOf(record: DurableRecord): SqlGroup {
+  switch (record.type) {
+    case "room_created":
+      return insertRoom(record.room);
+    case "entry":
+      return insertEntry(record.entry);
+    case "session_opened":
+      return openSession(record.session);
+    case "session_closed":
+      return closeSession(record.session);
+  }
+}
+
+function instantOf(record: DurableRecord): number {
+  switch (record.type) {
+    case "room_created":
+      return record.room.createdAt;
+    case "entry":
+      return record.entry.at;
+    case "session_opened":
+      return record.session.joinedAt;
+    case "session_closed":
+      return record.session.leftAt;
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * Sessions: one row a stay.
+ *
+ * @module
+ */
+
+import type { ClosedSession, OpenedSession } from "../wire/record.ts";
+import { integer, integerOrNull, storable, text } from "./row.ts";
+import type { SqlGroup, SqlRow, SqlStatement } from "./sqlite_protocol.ts";
+import type { SessionQuery, SessionRow } from "./store.ts";
+
+/** The close code of a stay that ended without a word. */
+const CLOSE_CODE_LOST = 1006;
+
+const INSERT_SESSION = `INSERT OR IGNORE INTO session (
+    id, room_id, user_id, nickname, ip, joined_at
+  ) VALUES (?, ?, ?, ?, ?, ?)`;
+
+const COUNT_JOIN = `UPDATE room SET
+    total_joins = total_joins + 1, peak_users = max(peak_users, ?)
+  WHERE id = ?`;
+
+const CLOSE_SESSION = `UPDATE session SET left_at = ?, close_code = ?
+  WHERE id = ? AND left_at IS NULL`;
+
+const MARK_LEFT = `UPDATE room
+  SET last_left_at = max(ifnull(last_left_at, 0), ?) WHERE id = ?`;
+
+// Reads the open sessions, so it runs before they are closed.
+const MARK_ORPHANS_LEFT = `UPDATE room
+  SET last_left_at = max(ifnull(last_left_at, 0), orphan.left_at)
+  FROM (
+    SELECT room_id, max(max(joined_at), ?) AS left_at
+    FROM session WHERE left_at IS NULL GROUP BY room_id
+  ) AS orphan
+  WHERE room.id = orphan.room_id`;
+
+const CLOSE_ORPHANS = `UPDATE session
+  SET left_at = max(joined_at, ?), close_code = ? WHERE left_at IS NULL`;
+
+const FROM_SESSIONS = `FROM session
+  WHERE room_id = ? AND joined_at >= ? AND joined_at <= ?`;
+
+/** A stay that began, and its room's counts. */
+export function openSession(session: OpenedSession): SqlGroup {
+  const { id, roomId, userId, nickname, ip, joinedAt, peakUsers } = session;
+  const who = [storable(userId), storable(nickname), storable(ip)];
+  return [
+    { sql: INSERT_SESSION, params: [id, roomId, ...who, joinedAt] },
+    { sql: COUNT_JOIN, params: [peakUsers, roomId] },
+  ];
+}
+
+/** A stay that ended. */
+export function closeSession(session: ClosedSession): SqlGroup {
+  const { id, roomId, leftAt, closeCode } = session;
+  return [
+    { sql: CLOSE_SESSION, params: [leftAt, closeCode, id] },
+    { sql: MARK_LEFT, params: [leftAt, roomId] },
+  ];
+}
+
+/** Ends every open stay at an instant, or when it began if that was later. */
+export function closeOrphanSessions(
+  at: number,
+): { rooms: SqlGroup; sessions: SqlGroup } {
+  return {
+    rooms: [{ sql: MARK_ORPHANS_LEFT, params: [at] }],
+    sessions: [{ sql: CLOSE_ORPHANS, params: [at, CLOSE_CODE_LOST] }],
+  };
+}
+
+/** A page of stays, newest first, and all stays that the query fits. */
+export function selectSessions(
+  roomId: string,
+  query: SessionQuery,
+): { page: SqlStatement; total: SqlStatement } {
+  const { fromAt = 0, toAt = Number.MAX_SAFE_INTEGER, limit } = query;
+  const range = [roomId, fromAt, toAt];
+  const closed = query.closedOnly ? "AND left_at IS NOT NULL" : "";
+  // The open ones are counted apart, so that both counts read an index alone.
+  const open = query.closedOnly
+    ? `- (SELECT count(*) ${FROM_SESSIONS} AND left_at IS NULL)`
+    : "";
+  return {
+    page: {
+      sql: `SELECT * ${FROM_SESSIONS} ${closed}
+        ORDER BY joined_at DESC, number DESC LIMIT ? OFFSET ?`,
+      params: [...range, limit, (query.page - 1) * limit],
+    },
+    total: {
+      sql: `SELECT (SELECT count(*) ${FROM_SESSIONS}) ${open} AS total`,
+      params: query.closedOnly ? [...range, ...range] : range,
+    },
+  };
+}
+
+/** What a row says. */
+export function sessionOf(row: SqlRow): SessionRow {
+  return {
+    id: text(row, "id"),
+    userId: text(row, "user_id"),
+    nickname: text(row, "nickname"),
+    ip: text(row, "ip"),
+    joinedAt: integer(row, "joined_at"),
+    leftAt: integerOrNull(row, "left_at"),
+    closeCode: integerOrNull(row, "close_code"),
+  };
+}

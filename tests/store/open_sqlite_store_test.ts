@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { silentLog } from "../../src/base/log.ts";
+import { openSqliteStore } from "../../src/store/open_sqlite_store.ts";
+import { created, said, TempFolder } from "./fixture.ts";
+
+function openFile(folder: TempFolder, name = "parlor.db") {
+  return openSqliteStore({
+    url: `sqlite:${folder.file(name)}`,
+    log: silentLog,
+  });
+}
+
+/** One value of a file that no store holds. */
+function pragmaOf(folder: TempFolder, sql: string): unknown {
+  const database = new DatabaseSync(folder.file("parlor.db"));
+  try {
+    return Object.values(database.prepare(sql).get() ?? {})[0];
+  } finally {
+    database.close();
+  }
+}
+
+Deno.test("openSqliteStore finds in a file what another store left there", async () => {
+  using folder = new TempFolder();
+  const first = await openFile(folder);
+  await first.apply([created(), said(1)]);
+  await first.close();
+  const second = await openFile(folder);
+  const { total } = await second.chat("room-1", { page: 1, limit: 1 });
+  await second.close();
+  assert.equal(total, 1);
+  assert.deepEqual(folder.names(), ["parlor.db", "parlor.db.lock"]);
+  assert.equal(pragmaOf(folder, "PRAGMA journal_mode"), "wal");
+  assert.equal(pragmaOf(folder, "PRAGMA integrity_check"), "ok");
+});
+
+Deno.test("openSqliteStore holds its file alone, and lets it go when it closes", async () => {
+  using folder = new TempFolder();
+  const first = await openFile(folder);
+  await assert.rejects(openFile(folder), /another process holds it/);
+  const other = await openFile(folder, "other.db");
+  await other.close();
+  await first.close();
+  const again = await openFile(folder);
+  await again.close();
+});
+
+Deno.test("openSqliteStore makes a database of its own in memory each time", async () => {
+  const options = { url: "sqlite::memory:", log: silentLog };
+  const first = await openSqliteStore(options);
+  const second = await openSqliteStore(options);
+  await first.apply([created()]);
+  assert.equal(await second.room("room-1"), undefined);
+  await first.close();
+  await second.close();
+});
+
+Deno.test("openSqliteStore refuses a newer database and lets it go", async () => {
+  using folder = new TempFolder();
+  const store = await openFile(folder);
+  await store.close();
+  pragmaOf(folder, "PRAGMA user_version = 999");
+  for (let attempt = 0; attempt < 2; attempt++) {
+    await assert.rejects(openFile(folder), {
+      name: "StoreError",
+      message: /^Cannot open the database: its version is 999, /,
+    });
+  }
+});
+
+Deno.test("openSqliteStore refuses a file that is no database and lets it go", async () => {
+  using folder = new TempFolder();
+  const letter = "This is a letter. ".repeat(1000);
+  await Deno.writeTextFile(folder.file("parlor.db"), letter);
+  for (let attempt = 0; attempt < 2; attempt++) {
+    await assert.rejects(openFile(folder), { failure: "corrupt" });
+  }
+  const kept = await Deno.readTextFile(folder.file("parlor.db"));
+  assert.equal(kept, letter);
+});
+
+Deno.test("openSqliteStore says that the folder does not exist", async () => {
+  using folder = new TempFolder();
+  await assert.rejects(
+    openFile(folder, "missing/parlor.db"),
+    /Cannot open the database: its folder does not exist/,
+  );
+});
+
+Deno.test("openSqliteStore refuses a URL that names no database", async () => {
+  await assert.rejects(
+    openSqliteStore({ url: "mysql://db", log: silentLog }),
+    SyntaxError,
+  );
+});
+
+Deno.test("openSqliteStore works with each commit on the disk", async () => {
+  using folder = new TempFolder();
+  const store = await openSqliteStore({
+    url: `sqlite:${folder.file("parlor.db")}`,
+    log: silentLog,
+    syncCommits: true,
+  });
+  await store.apply([created()]);
+  assert.equal((await store.room("room-1"))?.id, "room-1");
+  await store.close();
+});

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { created, entry, newRoom, said, T0, testStore } from "./fixture.ts";
+
+testStore("room_table keeps a room as it was made", async ({ store }) => {
+  const room = newRoom({
+    name: '茶馆 "o\'clock"; DROP TABLE room',
+    slowModeSecs: 5,
+    membersMax: 100,
+    pinned: "Be kind\nto all",
+    adminUserIds: ["zoe", "ann", "zoe"],
+    autoClose: false,
+  });
+  await store.apply([{ type: "room_created", room }]);
+  assert.deepEqual(await store.room("room-1"), {
+    ...room,
+    adminUserIds: ["ann", "zoe"],
+    status: "active",
+    endedAt: null,
+    lastSeq: 0,
+    peakUsers: 0,
+    totalJoins: 0,
+    lastMessageAt: null,
+    lastLeftAt: null,
+  });
+  assert.equal(await store.room("room-2"), undefined);
+});
+
+testStore(
+  "room_table does not take a room back to its birth",
+  async ({ store }) => {
+    await store.apply([
+      created({ adminUserIds: ["ann"] }),
+      entry("settings", 1, { name: "Renamed" }),
+      entry("admins", 2, { userIds: ["bob"] }),
+      created({ adminUserIds: ["ann"] }),
+    ]);
+    const room = await store.room("room-1");
+    assert.equal(room?.name, "Renamed");
+    assert.deepEqual(room?.adminUserIds, ["bob"]);
+  },
+);
+
+testStore(
+  "room_table sets the settings that an entry names, and no other",
+  async ({ store }) => {
+    await store.apply([
+      created({ slowModeSecs: 5, membersMax: 100, pinned: "Hello" }),
+      entry("settings", 1, { slowModeSecs: null }),
+    ]);
+    const first = await store.room("room-1");
+    assert.equal(first?.slowModeSecs, null);
+    assert.equal(first?.membersMax, 100);
+    assert.equal(first?.pinned, "Hello");
+    assert.equal(first?.name, "Tea house");
+    await store.apply([
+      entry("settings", 2, { name: "New", pinned: null, membersMax: 7 }),
+      entry("settings", 3, {}),
+    ]);
+    const second = await store.room("room-1");
+    assert.equal(second?.name, "New");
+    assert.equal(second?.pinned, null);
+    assert.equal(second?.membersMax, 7);
+    assert.equal(second?.lastSeq, 3);
+  },
+);
+
+testStore("room_table replaces the whole set of admins", async ({ store }) => {
+  await store.apply([
+    created({ adminUserIds: ["ann", "bob"] }),
+    entry("admins", 1, { userIds: ["cat", 'it\'s "me"'] }),
+  ]);
+  assert.deepEqual((await store.room("room-1"))?.adminUserIds, [
+    "cat",
+    'it\'s "me"',
+  ]);
+  await store.apply([entry("admins", 2, { userIds: [] })]);
+  assert.deepEqual((await store.room("room-1"))?.adminUserIds, []);
+});
+
+testStore("room_table ends a room once, and keeps it", async ({ store }) => {
+  await store.apply([
+    created(),
+    entry("end", 1, { reason: "closed" }, { at: T0 + 9000 }),
+    entry("end", 2, { reason: "reaped" }, { at: T0 + 10_000 }),
+  ]);
+  const room = await store.room("room-1");
+  assert.equal(room?.status, "ended");
+  assert.equal(room?.endedAt, T0 + 9000);
+});
+
+testStore(
+  "room_table counts seq and the last message up, never down",
+  async ({ store }) => {
+    await store.apply([
+      created(),
+      said(1),
+      entry("system", 2, { message: "x" }),
+    ]);
+    const first = await store.room("room-1");
+    assert.equal(first?.lastSeq, 2);
+    assert.equal(first?.lastMessageAt, T0 + 1000);
+    await store.apply([said(3, "after the clock stepped back", { at: T0 })]);
+    const second = await store.room("room-1");
+    assert.equal(second?.lastSeq, 3);
+    assert.equal(second?.lastMessageAt, T0 + 1000);
+    await store.apply([said(1)]);
+    assert.equal((await store.room("room-1"))?.lastSeq, 3);
+  },
+);
+
+testStore(
+  "room_table lists rooms newest first, ended ones only when asked",
+  async ({ store }) => {
+    await store.apply([
+      created({ id: "a", createdAt: T0 }),
+      created({ id: "b", createdAt: T0 + 2 }),
+      created({ id: "c", createdAt: T0 + 1 }),
+      created({ id: "d", createdAt: T0 + 1 }),
+      entry("end", 1, { reason: "reaped" }, { roomId: "c" }),
+    ]);
+    const ids = async (ended: boolean, limit: number, offset: number) => {
+      const rooms = await store.rooms({ ended, limit, offset });
+      return rooms.map(({ id }) => id).join("");
+    };
+    assert.equal(await ids(false, 10, 0), "bda");
+    assert.equal(await ids(true, 10, 0), "bdca");
+    assert.equal(await ids(true, 2, 1), "dc");
+    assert.equal(await ids(true, 2, 4), "");
+  },
+);
+
+testStore("room_table counts rooms by status", async ({ store }) => {
+  assert.deepEqual(await store.counts(), { active: 0, ended: 0 });
+  await store.apply([
+    created({ id: "a" }),
+    created({ id: "b" }),
+    created({ id: "c" }),
+    entry("end", 1, { reason: "reaped" }, { roomId: "b" }),
+  ]);
+  assert.deepEqual(await store.counts(), { active: 2, ended: 1 });
+});

@@ -1,0 +1,215 @@
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { silentLog } from "../../src/base/log.ts";
+import { Backups } from "../../src/store/backup.ts";
+import { migrate } from "../../src/store/migrate.ts";
+import { MIGRATIONS } from "../../src/store/migrations.ts";
+import { openSqliteStore } from "../../src/store/open_sqlite_store.ts";
+import { SqliteStore } from "../../src/store/sqlite_store.ts";
+import type { Store } from "../../src/store/store.ts";
+import type { DurableRecord } from "../../src/wire/record.ts";
+import { FakeClock } from "../support/fake_clock.ts";
+import {
+  closed,
+  created,
+  entry,
+  newConnection,
+  newStore,
+  opened,
+  said,
+  T0,
+  TempFolder,
+  testStore,
+} from "./fixture.ts";
+
+/** A life of two rooms, with every kind of record. */
+const STORY: readonly DurableRecord[] = [
+  created({ adminUserIds: ["ann"] }),
+  opened({ id: "a", peakUsers: 1 }),
+  said(1, "one", { clientMsgId: "m-1" }),
+  opened({ id: "b", userId: "bob", peakUsers: 2 }),
+  entry("mute", 2, { userId: "bob", until: null }),
+  said(3),
+  entry("unmute", 4, { userId: "bob" }),
+  created({ id: "room-2", createdAt: T0 + 5 }),
+  opened({ id: "c", roomId: "room-2" }),
+  said(1, "elsewhere", { roomId: "room-2" }),
+  entry("delete", 5, { seq: 3 }),
+  entry("kick", 6, { userId: "bob" }),
+  closed({ id: "b", closeCode: 4503 }),
+  entry("unban", 7, { userId: "bob" }),
+  entry("ban", 8, { userId: "bob", until: null }),
+  entry("settings", 9, { name: "Renamed" }),
+  entry("settings", 10, { name: "Renamed again" }),
+  entry("admins", 11, { userIds: ["cat"] }),
+  entry("admins", 12, { userIds: ["dan"] }),
+  entry("custom_event", 13, { eventType: "gift", payload: 1 }),
+  entry("end", 2, { reason: "closed" }, { roomId: "room-2" }),
+  closed({ id: "c", roomId: "room-2" }),
+];
+
+/** All that a store knows of the story. */
+async function tell(store: Store): Promise<unknown> {
+  const page = { page: 1, limit: 99, closedOnly: false };
+  const rooms = await Promise.all(["room-1", "room-2"].map(async (id) => ({
+    room: await store.room(id),
+    log: await store.log(id, { limit: 99 }),
+    chat: await store.chat(id, page),
+    sessions: await store.sessions(id, page),
+  })));
+  return { rooms, recovered: await store.recover({ sendsSinceAt: 0 }) };
+}
+
+testStore(
+  "SqliteStore changes nothing when records come again",
+  async ({ store }) => {
+    await store.apply(STORY);
+    const once = await tell(store);
+    await store.apply(STORY);
+    assert.deepEqual(await tell(store), once);
+    for (const record of STORY) await store.apply([record]);
+    assert.deepEqual(await tell(store), once);
+  },
+);
+
+testStore(
+  "SqliteStore ends the same however the records were cut",
+  async ({ store }) => {
+    await using whole = await newStore("memory");
+    await whole.store.apply(STORY);
+    const expected = await tell(whole.store);
+    await store.apply(STORY.slice(0, 14));
+    await store.apply(STORY.slice(6));
+    assert.deepEqual(await tell(store), expected);
+  },
+);
+
+testStore(
+  "SqliteStore takes records of a room that it does not know",
+  async ({ store }) => {
+    await store.apply([
+      said(1),
+      entry("kick", 2, { userId: "bob" }),
+      entry("admins", 3, { userIds: ["ann"] }),
+      entry("settings", 4, { name: "x" }),
+      entry("end", 5, { reason: "closed" }),
+      opened(),
+      closed(),
+      created({ id: "room-2" }),
+    ]);
+    assert.equal(await store.room("room-1"), undefined);
+    assert.equal((await store.log("room-1", { limit: 9 })).length, 5);
+    const recovered = await store.recover({ sendsSinceAt: 0 });
+    assert.deepEqual(recovered.map(({ room }) => room.id), ["room-2"]);
+  },
+);
+
+testStore("SqliteStore takes no records at all", async ({ store }) => {
+  await store.apply([]);
+  assert.deepEqual(await store.rooms({ ended: true, limit: 9, offset: 0 }), []);
+});
+
+testStore(
+  "SqliteStore applies 5000 records in one transaction",
+  async ({ store }) => {
+    const messages = Array.from(
+      { length: 5000 },
+      (_, index) => said(index + 1),
+    );
+    await store.apply([created(), ...messages]);
+    assert.equal((await store.room("room-1"))?.lastSeq, 5000);
+    const { total } = await store.chat("room-1", { page: 1, limit: 1 });
+    assert.equal(total, 5000);
+  },
+);
+
+testStore(
+  "SqliteStore checks itself by a write and a read",
+  async ({ store }) => {
+    await store.check();
+    await store.check();
+    await store.close();
+    await assert.rejects(store.check(), { failure: "closed" });
+  },
+);
+
+testStore(
+  "SqliteStore refuses everything once it is closed, and closes twice",
+  async ({ store }) => {
+    await store.apply([created()]);
+    const last = store.apply([said(1)]);
+    await Promise.all([store.close(), store.close()]);
+    await last;
+    const page = { page: 1, limit: 1 };
+    const refused: (() => Promise<unknown>)[] = [
+      () => store.apply([said(2)]),
+      () => store.recover({ sendsSinceAt: 0 }),
+      () => store.closeOrphans(),
+      () => store.touch(T0),
+      () => store.counts(),
+      () => store.rooms({ ended: true, limit: 1, offset: 0 }),
+      () => store.room("room-1"),
+      () => store.log("room-1", { limit: 1 }),
+      () => store.message("room-1", 1),
+      () => store.chat("room-1", page),
+      () => store.sessions("room-1", { ...page, closedOnly: true }),
+    ];
+    for (const ask of refused) {
+      await assert.rejects(ask(), { name: "StoreError", failure: "closed" });
+    }
+    await store.close();
+  },
+);
+
+Deno.test("SqliteStore stores what was applied just before it closed", async () => {
+  using folder = new TempFolder();
+  const url = `sqlite:${folder.file("parlor.db")}`;
+  const first = await openSqliteStore({ url, log: silentLog });
+  const applied = first.apply([created(), said(1)]);
+  await first.close();
+  await applied;
+  const second = await openSqliteStore({ url, log: silentLog });
+  assert.equal((await second.room("room-1"))?.lastSeq, 1);
+  await second.close();
+});
+
+Deno.test("SqliteStore is busy while another program writes, then works", async () => {
+  using folder = new TempFolder();
+  const path = folder.file("parlor.db");
+  const url = `sqlite:${path}`;
+  const store = await openSqliteStore({ url, log: silentLog });
+  await store.apply([created()]);
+  const other = new DatabaseSync(path);
+  other.exec("BEGIN IMMEDIATE");
+  await assert.rejects(store.apply([said(1)]), { failure: "busy" });
+  assert.equal((await store.room("room-1"))?.lastSeq, 0, "reading goes on");
+  other.exec("ROLLBACK");
+  other.close();
+  await store.apply([said(1)]);
+  assert.equal((await store.room("room-1"))?.lastSeq, 1);
+  await store.close();
+});
+
+Deno.test("SqliteStore says full, does nothing by halves, and works once there is room", async () => {
+  using folder = new TempFolder();
+  const pragmas = ["journal_mode = WAL", "max_page_count = 60"];
+  const path = folder.file("parlor.db");
+  const connection = await newConnection({ path, pragmas });
+  await migrate(connection, MIGRATIONS);
+  const store = new SqliteStore({
+    connection,
+    backups: new Backups(() => Promise.reject(new Error("Not asked for"))),
+    clock: new FakeClock(),
+    release: () => {},
+  });
+  await store.apply([created()]);
+  const large = said(2, "x".repeat(300_000));
+  const records = [said(1), large, entry("kick", 3, { userId: "bob" })];
+  await assert.rejects(store.apply(records), { failure: "full" });
+  assert.deepEqual(await store.log("room-1", { limit: 9 }), []);
+  assert.equal((await store.room("room-1"))?.lastSeq, 0);
+  await connection.rows({ sql: "PRAGMA max_page_count = 10000" });
+  await store.apply(records);
+  assert.equal((await store.room("room-1"))?.lastSeq, 3);
+  await store.close();
+});
