@@ -1,0 +1,39 @@
+/**
+ * Everything that the HTTP API is built from.
+ *
+ * @module
+ */
+
+import type { Clock } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
+import type { Metrics } from "../base/metrics.ts";
+import type { ApiKey } from "../identity/api_key.ts";
+import type {
+  HistoryStore,
+  HttpLimits,
+  Minter,
+  ReapOptions,
+  ReapResult,
+  Recorder,
+  RoomDirectory,
+  ServerFacts,
+} from "./ports.ts";
+import type { Readiness } from "./health.ts";
+
+/** What each group of routes takes its part of. */
+export interface HttpDeps {
+  readonly apiKey: ApiKey;
+  readonly clock: Clock;
+  readonly limits: HttpLimits;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly minter: Minter;
+  readonly readiness: Readiness;
+  readonly recorder: Recorder;
+  readonly rooms: RoomDirectory;
+  readonly server: ServerFacts;
+  readonly store: HistoryStore;
+  /** A consistent copy of the database. */
+  readonly backup: () => Promise<ReadableStream<Uint8Array>>;
+  readonly reap: (options: ReapOptions) => Promise<ReapResult>;
+}

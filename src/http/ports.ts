@@ -1,0 +1,164 @@
+/**
+ * What the HTTP API needs of the rest of the server, and nothing more.
+ *
+ * @module
+ */
+
+import type { OperatorCommand } from "../wire/command.ts";
+import type { RoomSettings } from "../wire/entry.ts";
+import type { Durability } from "../wire/event.ts";
+import type { Penalty, Store } from "../store/store.ts";
+import type { MintedToken, TokenRequest } from "../identity/token_minter.ts";
+
+/** What is known of a room at one instant. */
+export interface RoomFacts extends RoomSettings {
+  readonly kind: string;
+  readonly autoClose: boolean;
+  readonly adminUserIds: readonly string[];
+  /** Epoch ms. */
+  readonly createdAt: number;
+  readonly epoch: string;
+  readonly lastSeq: number;
+  readonly currentUsers: number;
+  /** How many sessions are open; a user may have several. */
+  readonly sessions: number;
+  readonly peakUsers: number;
+  readonly totalJoins: number;
+  /** Epoch ms; `null` before the first chat message. */
+  readonly lastMessageAt: number | null;
+}
+
+/** A user in a room, with each of their stays. */
+export interface MemberFacts {
+  readonly userId: string;
+  readonly nickname: string;
+  readonly isAdmin: boolean;
+  readonly isMuted: boolean;
+  readonly sessions: readonly {
+    readonly id: string;
+    readonly ip: string;
+    /** Epoch ms. */
+    readonly joinedAt: number;
+  }[];
+}
+
+/** A room that has not ended. */
+export interface RoomHandle {
+  readonly id: string;
+  facts(): RoomFacts;
+  /** Lazy: only what is taken is made. */
+  members(): Iterable<MemberFacts>;
+  bans(): readonly Penalty[];
+  mutes(): readonly Penalty[];
+  /**
+   * Does what the operator asks, in a turn of the room.
+   *
+   * @returns the log entry that it made; `null` where nothing changed.
+   * @throws {ChatError} such as `message_not_found`, `busy`, `room_ended`.
+   */
+  operate(
+    command: OperatorCommand,
+  ): Promise<{ seq: number | null; id: string | null }>;
+}
+
+/** A room as the operator asks for it. */
+export interface RoomSpec extends RoomSettings {
+  readonly adminUserIds: string[];
+  readonly autoClose: boolean;
+}
+
+/** The rooms that have not ended. */
+export interface RoomDirectory {
+  get(roomId: string): RoomHandle | undefined;
+  all(): Iterable<RoomHandle>;
+  /** @throws {ChatError} `storage_unavailable` or `too_many_rooms`. */
+  create(spec: RoomSpec): RoomHandle;
+}
+
+/** What was accepted and is not in the database yet. */
+export interface Pending {
+  readonly messages: number;
+  readonly records: number;
+  readonly bytes: number;
+  /** Epoch ms; `null` when nothing is pending. */
+  readonly oldestAt: number | null;
+  /** Set while flushes fail. */
+  readonly failing: null | {
+    /** Epoch ms. */
+    readonly sinceAt: number;
+    readonly attempts: number;
+    /** What the last attempt said; for the operator only. */
+    readonly error: string;
+  };
+}
+
+/** Writes what is pending. */
+export interface Recorder {
+  /** Resolves once what was pending for this room is in the database. */
+  flushRoom(roomId: string): Promise<void>;
+  flushAll(): Promise<void>;
+  readonly pending: Pending;
+}
+
+/** Which idle rooms to end. */
+export interface ReapOptions {
+  /** How long nobody was there, in minutes; absent is the setting. */
+  readonly minutes?: number;
+  /** Reaps rooms too that are younger than the job would. */
+  readonly force: boolean;
+  /** Only says which rooms. */
+  readonly dryRun: boolean;
+}
+
+/** What was reaped, or would be. */
+export interface ReapResult {
+  readonly rooms: readonly {
+    readonly roomId: string;
+    /** Epoch ms. */
+    readonly createdAt: number;
+    /** Why this one could not be ended; one failure does not stop the rest. */
+    readonly error?: string;
+  }[];
+  /** All rooms, after the run. */
+  readonly counts: {
+    readonly active: number;
+    readonly ended: number;
+    readonly waiting: number;
+  };
+}
+
+/** What the server knows of itself. */
+export interface ServerFacts {
+  readonly version: string;
+  /** Epoch ms. */
+  readonly startedAt: number;
+  readonly durability: Durability;
+  /** Open WebSocket connections. */
+  connections(): number;
+  /** Whether it is about to stop. */
+  isDraining(): boolean;
+  /** Whether the journal's last write failed. */
+  isJournalFailing(): boolean;
+}
+
+/** Makes tokens for users. */
+export interface Minter {
+  mint(request: TokenRequest): Promise<MintedToken>;
+}
+
+/** The part of the database that the API reads. */
+export type HistoryStore = Pick<
+  Store,
+  "room" | "rooms" | "log" | "chat" | "sessions" | "check"
+>;
+
+/** Bounds on what a request may say, from settings. */
+export interface HttpLimits {
+  readonly contentCharsMax: number;
+  readonly nicknameCharsMax: number;
+  readonly userIdCharsMax: number;
+  /** Also bounds a custom event, which becomes a frame. */
+  readonly frameBytesMax: number;
+  /** Most members that a room may be set to take. */
+  readonly membersMax: number;
+}

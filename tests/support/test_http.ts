@@ -1,0 +1,161 @@
+/**
+ * The HTTP app over fakes, and requests to it.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import type { Hono } from "@hono/hono";
+import { Metrics } from "../../src/base/metrics.ts";
+import { Readiness } from "../../src/http/health.ts";
+import { newHttpApp } from "../../src/http/http_app.ts";
+import type { HttpDeps } from "../../src/http/http_deps.ts";
+import type { ReapOptions, ReapResult } from "../../src/http/ports.ts";
+import { ApiKey } from "../../src/identity/api_key.ts";
+import { signingKey } from "../../src/identity/signing_key.ts";
+import { TokenMinter } from "../../src/identity/token_minter.ts";
+import { FakeClock, START_AT } from "./fake_clock.ts";
+import { FakeHistory, FakeRecorder } from "./fake_history.ts";
+import { FakeRooms } from "./fake_rooms.ts";
+import { RecordingLog } from "./recording_log.ts";
+
+/** The key that the app of a test wants. */
+export const TEST_API_KEY = "a-key-for-tests";
+
+/** What a request says beside its path. */
+export interface TestRequest {
+  readonly method?: string;
+  readonly body?: unknown;
+  /** Sent as it is, where `body` would be encoded. */
+  readonly text?: string;
+  readonly headers?: Record<string, string>;
+  /** `null` sends none. */
+  readonly key?: string | null;
+}
+
+/** An app with everything behind it. */
+export interface TestHttp {
+  readonly app: Hono;
+  readonly clock: FakeClock;
+  readonly log: RecordingLog;
+  readonly metrics: Metrics;
+  readonly recorder: FakeRecorder;
+  readonly rooms: FakeRooms;
+  readonly store: FakeHistory;
+  readonly server: { draining: boolean; journalFailing: boolean };
+  readonly reaped: ReapOptions[];
+  ask(path: string, request?: TestRequest): Promise<Response>;
+}
+
+/** Builds it; `overrides` take the place of single parts. */
+export function newTestHttp(overrides: Partial<HttpDeps> = {}): TestHttp {
+  const parts = newParts();
+  const app = newHttpApp({ ...depsOf(parts), ...overrides });
+  return { ...parts, app, ask: (path, request) => ask(app, path, request) };
+}
+
+function newParts() {
+  return {
+    clock: new FakeClock(),
+    log: new RecordingLog(),
+    metrics: new Metrics(),
+    recorder: new FakeRecorder(),
+    rooms: new FakeRooms(),
+    store: new FakeHistory(),
+    server: { draining: false, journalFailing: false },
+    reaped: new Array<ReapOptions>(),
+  };
+}
+
+function depsOf(parts: ReturnType<typeof newParts>): HttpDeps {
+  const { clock, server, recorder, store } = parts;
+  const readiness = new Readiness({
+    isDraining: () => server.draining,
+    isJournalFailing: () => server.journalFailing,
+    isFlushFailing: () => recorder.pending.failing !== null,
+    checkStore: () => store.check(),
+  }, clock);
+  const reap = (options: ReapOptions): Promise<ReapResult> => {
+    parts.reaped.push(options);
+    return Promise.resolve({
+      rooms: [{ roomId: "idle-1", createdAt: START_AT }],
+      counts: { active: 2, ended: 1, waiting: 0 },
+    });
+  };
+  return {
+    ...parts,
+    apiKey: new ApiKey(TEST_API_KEY),
+    readiness,
+    limits: {
+      contentCharsMax: 20,
+      nicknameCharsMax: 10,
+      userIdCharsMax: 12,
+      frameBytesMax: 1024,
+      membersMax: 500,
+    },
+    minter: new TokenMinter(signingKey({ adminApiKey: TEST_API_KEY }), clock),
+    server: {
+      version: "0.1.0",
+      startedAt: START_AT,
+      durability: "journal",
+      connections: () => 3,
+      isDraining: () => server.draining,
+      isJournalFailing: () => server.journalFailing,
+    },
+    backup: () => Promise.resolve(new Blob(["a database"]).stream()),
+    reap,
+  };
+}
+
+async function ask(
+  app: Hono,
+  path: string,
+  { method = "GET", body, text, headers = {}, key = TEST_API_KEY }:
+    TestRequest = {},
+): Promise<Response> {
+  const content = text ?? (body === undefined ? null : JSON.stringify(body));
+  return await app.request(
+    new Request(`http://parlor.test${path}`, {
+      method,
+      body: content,
+      headers: { ...(key === null ? {} : { "X-Api-Key": key }), ...headers },
+    }),
+  );
+}
+
+/** Asserts a status and the exact JSON beside it. */
+export async function assertJson(
+  response: Response,
+  status: number,
+  body: unknown,
+): Promise<void> {
+  assert.equal(await response.text(), JSON.stringify(body));
+  assert.equal(response.status, status);
+  assert.equal(response.headers.get("Content-Type"), "application/json");
+}
+
+/** Asserts a status without a body. */
+export async function assertEmpty(
+  response: Response,
+  status: number,
+): Promise<void> {
+  assert.equal(await response.text(), "");
+  assert.equal(response.status, status);
+}
+
+/** Asserts a refusal of what a request says, by its text. */
+export async function assertBadRequest(
+  response: Response,
+  error: string | RegExp,
+): Promise<void> {
+  const body = await response.json();
+  assert.equal(response.status, 400, JSON.stringify(body));
+  assert.equal(body.code, "bad_request");
+  if (typeof error === "string") assert.equal(body.error, error);
+  else assert.match(body.error, error);
+}
+
+/** What a room that is not there answers. */
+export function notFoundBody(roomId: string): { error: string; code: string } {
+  return { error: `Room ${roomId} not found`, code: "room_not_found" };
+}
