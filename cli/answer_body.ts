@@ -1,0 +1,51 @@
+/**
+ * Reads an answer's body into memory, within bounds of size and time.
+ *
+ * @module
+ */
+
+import type { Clock } from "../src/base/clock.ts";
+import { CliError } from "./cli_error.ts";
+
+/** Most bytes of an answer that is read into memory. */
+export const ANSWER_BYTES_MAX = 64 * 2 ** 20;
+/** How long an answer may take to arrive once it began, in ms. */
+export const BODY_MS_MAX = 60_000;
+
+/**
+ * The body as text.
+ *
+ * @throws {CliError} when it breaks off, is too large or takes too long.
+ */
+export async function readBody(
+  response: Response,
+  clock: Clock,
+): Promise<string> {
+  if (response.body === null) return "";
+  const reader = response.body.getReader();
+  let isLate = false;
+  using _deadline = clock.after(BODY_MS_MAX, () => {
+    isLate = true;
+    reader.cancel().catch(() => {});
+  });
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await reader.read().catch(() => {
+      throw new CliError("The connection broke while the server answered");
+    });
+    if (done) break;
+    chunks.push(value);
+    bytes += value.byteLength;
+    if (bytes > ANSWER_BYTES_MAX) {
+      await reader.cancel();
+      throw new CliError(
+        `The answer is larger than ${ANSWER_BYTES_MAX} bytes: ask for less`,
+      );
+    }
+  }
+  if (isLate) {
+    throw new CliError(`The answer took longer than ${BODY_MS_MAX / 1000} s`);
+  }
+  return await new Blob(chunks).text();
+}

@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { roomPath, withQuery } from "../../cli/api_path.ts";
+
+Deno.test("roomPath encodes ids so that none becomes a path of its own", () => {
+  assert.equal(roomPath("r1"), "/management/rooms/r1");
+  assert.equal(
+    roomPath("a/b?", "bans", "小明 #1"),
+    "/management/rooms/a%2Fb%3F/bans/%E5%B0%8F%E6%98%8E%20%231",
+  );
+});
+
+Deno.test("roomPath refuses an id that a URL takes for a folder", () => {
+  assert.throws(() => roomPath("r1", "bans", ".."), {
+    message: 'Cannot name ".." in a URL',
+  });
+  assert.throws(() => roomPath("."), /Cannot name/);
+});
+
+Deno.test("withQuery leaves out what is not set", () => {
+  assert.equal(withQuery("/a", { page: 2, from: undefined }), "/a?page=2");
+  assert.equal(withQuery("/a", { from: undefined }), "/a");
+});

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { plainJson, plainText } from "../../cli/plain_text.ts";
+
+Deno.test("plainText leaves words, emoji and combining marks as they are", () => {
+  const text = "大厅 👨‍👩‍👧 e\u0301 naïve ~";
+  assert.equal(plainText(text), text);
+});
+
+Deno.test("plainText shows an escape sequence instead of obeying it", () => {
+  assert.equal(plainText("\x1b]0;pwned\x07"), "\\x1b]0;pwned\\x07");
+  assert.equal(plainText("\x9b2J\x7f\x00"), "\\x9b2J\\x7f\\x00");
+});
+
+Deno.test("plainText keeps a text on one line", () => {
+  assert.equal(plainText("a\nb\r\tc\u2028d"), "a\\nb\\r\\tc\\u2028d");
+});
+
+Deno.test("plainText shows marks that reorder a line", () => {
+  assert.equal(
+    plainText("\u202egnp.exe\u2066\u200f"),
+    "\\u202egnp.exe\\u2066\\u200f",
+  );
+});
+
+Deno.test("plainJson parses as the same value and has no live escape", () => {
+  const value = { text: "\x1b[2J\x9b\u202e\n大厅" };
+  const json = plainJson(value);
+  assert.deepEqual(JSON.parse(json), value);
+  assert.equal(
+    json,
+    '{\n  "text": "\\u001b[2J\\u009b\\u202e\\n大厅"\n}',
+  );
+});

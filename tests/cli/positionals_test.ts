@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import type { Fetch } from "../../cli/http_transport.ts";
+import { roomBody } from "../support/canned_answers.ts";
+import { FakeApi, freeAddress } from "../support/fake_api.ts";
+import { FakeCli } from "../support/fake_cli.ts";
+
+Deno.test("ROOM is completed from the rooms of the server", async () => {
+  await using api = new FakeApi({
+    "GET /management/rooms": {
+      body: ["aa1", "ab2", "aa3"].map((id) => roomBody({ room_id: id })),
+    },
+  });
+  const cli = new FakeCli({ env: api.env });
+  const { code, out, err } = await cli.run(
+    "__complete",
+    "--",
+    "history",
+    "aa",
+  );
+  assert.deepEqual([code, out, err], [0, "aa1\naa3\n", ""]);
+});
+
+Deno.test("ROOM proposes nothing, silently, when no server answers", async () => {
+  const cli = new FakeCli({ env: { PARLOR_URL: `http://${freeAddress()}` } });
+  const { code, out, err } = await cli.run("__complete", "--", "history", "a");
+  assert.deepEqual([code, out, err], [0, "", ""]);
+});
+
+Deno.test("ROOM makes a key press wait for a second at most", async () => {
+  const fetch: Fetch = () => new Promise(() => {});
+  const cli = new FakeCli({ env: { PARLOR_URL: "http://far" }, fetch });
+  const running = cli.run("__complete", "--", "history", "a");
+  await cli.clock.advance(1000);
+  assert.deepEqual(await running, { code: 0, out: "", err: "" });
+});
