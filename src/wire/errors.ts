@@ -129,6 +129,7 @@ export const ERRORS = {
   },
   internal: {
     status: 500,
+    close: 4011,
     retryable: true,
     text: "Internal error",
   },

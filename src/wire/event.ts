@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ErrorCode } from "./errors.ts";
+import type { ChatError, ErrorCode } from "./errors.ts";
 import type { LogEntry } from "./entry.ts";
 
 /** One thing said to one session or to all. */
@@ -19,7 +19,7 @@ export type RoomEvent =
     readonly peakUsers: number;
   }
   | { readonly type: "you_are_kicked" }
-  | { readonly type: "you_are_muted"; readonly until: number | null }
+  | YouAreMuted
   | {
     readonly type: "pong";
     readonly timestamp: number | null | undefined;
@@ -65,6 +65,15 @@ export interface Ack {
   readonly durability: Durability;
 }
 
+/** A message was refused because its sender is muted. */
+export interface YouAreMuted {
+  readonly type: "you_are_muted";
+  /** Epoch ms; `null` is for good. */
+  readonly until: number | null;
+  /** Which send was refused, when the sender named it. */
+  readonly clientMsgId?: string;
+}
+
 /** Something asked for was refused. */
 export interface Refusal {
   readonly type: "error";
@@ -74,4 +83,10 @@ export interface Refusal {
   readonly retryAfterMs?: number;
   /** Which send was refused, when the sender named it. */
   readonly clientMsgId?: string;
+}
+
+/** The event that tells of an error. */
+export function refusalOf({ code, message, retryAfterMs }: ChatError): Refusal {
+  const retry = retryAfterMs === undefined ? {} : { retryAfterMs };
+  return { type: "error", code, message, ...retry };
 }

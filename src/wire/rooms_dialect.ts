@@ -45,7 +45,11 @@ function eventFrame(event: RoomEvent): RoomsFrame {
     case "you_are_kicked":
       return { type: "YouAreKicked" };
     case "you_are_muted":
-      return { type: "YouAreMuted", until: event.until };
+      return {
+        type: "YouAreMuted",
+        until: event.until,
+        client_msg_id: event.clientMsgId,
+      };
     case "pong":
       return event.timestamp === undefined
         ? { type: "Pong" }

@@ -1,3 +1,5 @@
+// deno-lint-ignore-file camelcase
+
 import assert from "node:assert/strict";
 import {
   ChatError,
@@ -32,6 +34,7 @@ Deno.test("ERRORS has a close code for each way that a room ends a stay", () => 
   const ways: Partial<Record<ErrorCode, number>> = {
     shutting_down: 4001,
     slow_consumer: 4008,
+    internal: 4011,
     storage_unavailable: 4012,
     busy: 4013,
     room_full: 4014,

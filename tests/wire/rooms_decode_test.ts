@@ -1,3 +1,5 @@
+// deno-lint-ignore-file camelcase
+
 import assert from "node:assert/strict";
 import type { ClientCommand } from "../../src/wire/command.ts";
 import type { Decoded } from "../../src/wire/dialect.ts";
@@ -305,25 +307,24 @@ Deno.test("roomsDecoder gives no id back that is too long or no text", () => {
 });
 
 Deno.test("roomsDecoder survives JSON that nests 10,000 deep", () => {
-  const deep = "[".repeat(10_000) + "]".repeat(10_000);
+  const arrays = "[".repeat(10_000) + "]".repeat(10_000);
   const objects = '{"a":'.repeat(10_000) + "1" + "}".repeat(10_000);
-  for (const nest of [deep, objects]) {
-    const texts = [
-      nest,
-      `{"type":${nest}}`,
-      `{"type":"Ping","payload":${nest}}`,
-      `{"type":"SendMessage","payload":{"content":${nest}}}`,
-      `{"type":"CustomEvent","payload":{"event_type":"e","payload":${nest}}}`,
-    ];
-    const isArray = nest === deep;
-    assert.deepEqual(codes(texts).slice(0, 2), [
-      isArray ? "bad_json" : "unknown_type",
-      "unknown_type",
-    ]);
-    assert.deepEqual(codes(texts.slice(3)), ["bad_request", "bad_request"]);
-    // An object that has no timestamp is a Ping like any other.
-    assert.equal(decode(texts[2] ?? "").ok, !isArray);
-  }
+  const texts = [
+    arrays,
+    `{"type":${arrays}}`,
+    `{"type":"Ping","payload":${arrays}}`,
+    `{"type":"SendMessage","payload":{"content":${arrays}}}`,
+    `{"type":"CustomEvent","payload":{"event_type":"e","payload":${arrays}}}`,
+    `{"type":"CustomEvent","payload":{"event_type":"e","payload":${objects}}}`,
+  ];
+  assert.deepEqual(codes(texts), [
+    "bad_json",
+    "unknown_type",
+    "bad_request",
+    "bad_request",
+    "bad_request",
+    "bad_request",
+  ]);
 });
 
 Deno.test("roomsDecoder takes a custom payload of 64 levels and refuses more", () => {

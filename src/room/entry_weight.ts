@@ -1,0 +1,36 @@
+/**
+ * How much an entry adds to what waits for a session.
+ *
+ * Most entries are short, but a message may have thousands of characters and a
+ * custom event a whole frame: a page is bounded by weight, not only by count.
+ *
+ * @module
+ */
+
+import type { LogEntry } from "../wire/entry.ts";
+
+/** Most that is read, or sent within a turn, at a time, in UTF-16 units. */
+export const PAGE_WEIGHT_MAX = 131_072;
+
+/** What an entry weighs beside its text, in UTF-16 units. */
+const FRAME_WEIGHT = 200;
+
+/** An estimate of an entry's frame, in UTF-16 units. */
+export function entryWeight(entry: LogEntry): number {
+  if (entry.kind === "message") {
+    return FRAME_WEIGHT + entry.payload.content.length;
+  }
+  return FRAME_WEIGHT + JSON.stringify(entry.payload).length;
+}
+
+/** How many of the entries, from the first on, fit; at least one does. */
+export function fittingCount(entries: Iterable<LogEntry>): number {
+  let weight = 0;
+  let count = 0;
+  for (const entry of entries) {
+    weight += entryWeight(entry);
+    if (count > 0 && weight > PAGE_WEIGHT_MAX) break;
+    count += 1;
+  }
+  return count;
+}

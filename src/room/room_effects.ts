@@ -1,0 +1,60 @@
+/**
+ * Everything that can leave a room.
+ *
+ * A sink and not a returned list: a room says what it wants while it handles
+ * an input, and a test passes a recorder.
+ *
+ * @module
+ */
+
+import type { ErrorCode } from "../wire/errors.ts";
+import type { Ack, RoomEvent } from "../wire/event.ts";
+import type { DurableRecord } from "../wire/record.ts";
+import type { Outcome, Reply } from "./room_input.ts";
+import type { Session } from "./session.ts";
+
+export interface BroadcastOptions {
+  /** A session that lags may miss it. */
+  readonly droppable?: boolean;
+  /** A session that is not told. */
+  readonly except?: Session;
+}
+
+/** The sink of one turn. */
+export interface RoomEffects {
+  /**
+   * Keeps records for good, before anyone hears of them.
+   *
+   * @returns `false` when they cannot be kept now: then none of them is, and
+   * the room must refuse what caused them.
+   */
+  record(records: readonly DurableRecord[]): boolean;
+  /** Keeps records that cannot be refused, as safely as is possible now. */
+  recordOwed(records: readonly DurableRecord[]): void;
+  /** Says something to every admitted session. */
+  broadcast(event: RoomEvent, options?: BroadcastOptions): void;
+  /** Says something to one session, admitted or not. */
+  send(session: Session, event: RoomEvent): void;
+  /** Sends a receipt once the message is as safe as it says. */
+  acknowledge(session: Session, ack: Ack): void;
+  /** Answers an operator, once what changed is as safe as it gets. */
+  answer(reply: Reply, outcome: Outcome): void;
+  /** From here on the session hears broadcasts. */
+  admit(session: Session): void;
+  /** From here on it does not; a code closes its connection. */
+  dismiss(session: Session, code?: ErrorCode): void;
+  /**
+   * Sends the session the log after a number, then posts `replayed` or
+   * `replay_failed`.
+   */
+  replay(session: Session, afterSeq: number): void;
+  /** Asks for a `wake` input at an instant, in epoch ms; the last call counts. */
+  wakeAt(at: number | undefined): void;
+}
+
+/** What every step of a turn needs. */
+export interface TurnContext {
+  /** Epoch ms; the same for the whole input. */
+  readonly now: number;
+  readonly effects: RoomEffects;
+}

@@ -1,0 +1,86 @@
+/**
+ * Everything that can enter a room.
+ *
+ * A new input also needs a lane in {@linkcode laneOf} and a case in
+ * `Room.handle`.
+ *
+ * @module
+ */
+
+import type { OperatorCommand, RoomCommand } from "../wire/command.ts";
+import type { Lane } from "./mailbox.ts";
+import type { Session } from "./session.ts";
+
+/** Where a client's knowledge of the log ends. */
+export interface ResumePoint {
+  readonly sinceSeq: number;
+  readonly epoch: string;
+}
+
+/** What became of an operator's command. */
+export interface Outcome {
+  /** The log entry that it made; both `null` when nothing changed. */
+  readonly seq: number | null;
+  readonly id: string | null;
+}
+
+/** Whom to tell what became of an operator's command. */
+export interface Reply {
+  resolve(outcome: Outcome): void;
+  reject(error: Error): void;
+}
+
+export type RoomInput =
+  | {
+    readonly kind: "join";
+    readonly session: Session;
+    readonly resume: ResumePoint | null;
+  }
+  | {
+    readonly kind: "leave";
+    readonly session: Session;
+    /** The WebSocket close code; 1006 when none was exchanged. */
+    readonly closeCode: number;
+  }
+  | {
+    readonly kind: "command";
+    readonly session: Session;
+    readonly command: RoomCommand;
+  }
+  | {
+    readonly kind: "operate";
+    readonly command: OperatorCommand;
+    readonly reply: Reply;
+  }
+  /** A session was sent, from the log, what it missed up to this number. */
+  | {
+    readonly kind: "replayed";
+    readonly session: Session;
+    readonly throughSeq: number;
+  }
+  /** The log could not be read for a session that resumes. */
+  | { readonly kind: "replay_failed"; readonly session: Session }
+  /** A time that the room asked to be woken at has come. */
+  | { readonly kind: "wake" };
+
+/**
+ * The lane of an input. Chat is low, and leaves with it, so that a leave never
+ * overtakes what its user said.
+ */
+export function laneOf(input: RoomInput): Lane {
+  const isLow = input.kind === "leave" ||
+    (input.kind === "command" && input.command.type === "chat");
+  return isLow ? "low" : "high";
+}
+
+/**
+ * Whether an input must get in however full its lane is.
+ *
+ * There is at most one leave, one replay and one wake for each session or
+ * room, so these have a bound of their own; and a refused leave would leave a
+ * ghost behind.
+ */
+export function isOwed(input: RoomInput): boolean {
+  return input.kind === "leave" || input.kind === "wake" ||
+    input.kind === "replayed" || input.kind === "replay_failed";
+}

@@ -1,0 +1,148 @@
+/**
+ * What a room knows of itself, and the one way its log grows.
+ *
+ * @module
+ */
+
+import type { Ids } from "../base/ids.ts";
+import type {
+  EntryKind,
+  EntryPayloads,
+  LogEntry,
+  RoomSettings,
+} from "../wire/entry.ts";
+import type { Durability } from "../wire/event.ts";
+import type { NewRoom, RoomKind } from "../wire/record.ts";
+import { Penalties, type Penalty } from "./penalties.ts";
+import { Presence } from "./presence.ts";
+import { RecentLog } from "./recent_log.ts";
+import type { RoomEffects } from "./room_effects.ts";
+
+/** How long a client should wait when nothing can be stored, in ms. */
+export const STORAGE_RETRY_MS = 5000;
+
+/** Bounds and habits that all rooms of a server share. */
+export interface RoomOptions {
+  /** Least time between two messages of one user, in ms; 0 is none. */
+  readonly chatIntervalMs: number;
+  readonly membersMax: number;
+  /** Most sessions of one user; a newer one replaces the oldest. */
+  readonly sessionsPerUserMax: number;
+  /** Entries kept in memory for those who resume. */
+  readonly recentEntriesMax: number;
+  /** Most entries that a resume may ask for. */
+  readonly resumeEntriesMax: number;
+  /** Most client message ids remembered. */
+  readonly sendsMax: number;
+  /** Most bans, and most mutes. */
+  readonly penaltiesMax: number;
+  readonly durability: Durability;
+}
+
+/** A room as it starts, new or recovered. */
+export interface RoomStart extends NewRoom {
+  readonly lastSeq: number;
+  readonly peakUsers: number;
+  readonly totalJoins: number;
+  /** Epoch ms; `null` when nobody spoke yet. */
+  readonly lastMessageAt: number | null;
+  readonly bans: readonly Penalty[];
+  readonly mutes: readonly Penalty[];
+  readonly recentSends: readonly LogEntry<"message">[];
+  /** Since when nobody is here, in epoch ms. */
+  readonly emptySinceAt: number;
+}
+
+interface DraftOf<Kind extends EntryKind> {
+  readonly kind: Kind;
+  readonly actor: string | null;
+  readonly payload: EntryPayloads[Kind];
+}
+
+/** What an entry is made of, before it has a number. */
+export type EntryDraft = { [Kind in EntryKind]: DraftOf<Kind> }[EntryKind];
+
+/** The state of one room. */
+export class RoomState {
+  readonly id: string;
+  readonly kind: RoomKind;
+  readonly epoch: string;
+  readonly createdAt: number;
+  readonly autoClose: boolean;
+  readonly options: RoomOptions;
+  readonly presence = new Presence();
+  readonly recent: RecentLog;
+  readonly bans: Penalties;
+  readonly mutes: Penalties;
+  readonly #ids: Ids;
+  settings: RoomSettings;
+  adminUserIds: ReadonlySet<string>;
+  peakUsers: number;
+  totalJoins: number;
+  lastMessageAt: number | null;
+  /** Since when nobody is here, in epoch ms; `null` while someone is. */
+  emptySinceAt: number | null;
+  isEnded = false;
+
+  constructor(start: RoomStart, options: RoomOptions, ids: Ids) {
+    this.id = start.id;
+    this.kind = start.kind;
+    this.epoch = start.epoch;
+    this.createdAt = start.createdAt;
+    this.autoClose = start.autoClose;
+    this.options = options;
+    this.#ids = ids;
+    this.recent = new RecentLog({
+      lastSeq: start.lastSeq,
+      entriesMax: options.recentEntriesMax,
+    });
+    this.bans = new Penalties(start.bans);
+    this.mutes = new Penalties(start.mutes);
+    const { name, slowModeSecs, membersMax, pinned } = start;
+    this.settings = { name, slowModeSecs, membersMax, pinned };
+    this.adminUserIds = new Set(start.adminUserIds);
+    this.peakUsers = start.peakUsers;
+    this.totalJoins = start.totalJoins;
+    this.lastMessageAt = start.lastMessageAt;
+    this.emptySinceAt = start.emptySinceAt;
+  }
+
+  get lastSeq(): number {
+    return this.recent.lastSeq;
+  }
+
+  /** Least time between two messages of one user here, in ms. */
+  get chatIntervalMs(): number {
+    const { slowModeSecs } = this.settings;
+    return slowModeSecs === null
+      ? this.options.chatIntervalMs
+      : slowModeSecs * 1000;
+  }
+
+  get membersMax(): number {
+    return this.settings.membersMax ?? this.options.membersMax;
+  }
+
+  /**
+   * Gives a draft the next number and keeps it.
+   *
+   * @returns the entry, or `undefined` when it cannot be kept: then the log is
+   * as it was.
+   */
+  append(
+    draft: EntryDraft,
+    now: number,
+    effects: RoomEffects,
+  ): LogEntry | undefined {
+    const entry: LogEntry = {
+      roomId: this.id,
+      seq: this.lastSeq + 1,
+      id: this.#ids.uuid(),
+      at: now,
+      ...draft,
+    };
+    if (!effects.record([{ type: "entry", entry }])) return undefined;
+    this.recent.push(entry);
+    return entry;
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * What a room counts; its actor adds it to the metrics after a turn.
+ *
+ * @module
+ */
+
+import type { Metrics } from "../base/metrics.ts";
+
+/** Counts since they were last added. */
+export interface RoomTally {
+  /** Chat messages that got a number. */
+  accepted: number;
+  /** Sessions that joined. */
+  joins: number;
+  /** Sends answered with an earlier receipt. */
+  repeated: number;
+  /** Receipts forgotten early because there were too many. */
+  evictedSends: number;
+}
+
+/** A tally of nothing. */
+export function newTally(): RoomTally {
+  return { accepted: 0, joins: 0, repeated: 0, evictedSends: 0 };
+}
+
+/** Adds a tally to the metrics and starts it anew. */
+export function countTally(tally: RoomTally, metrics: Metrics): void {
+  if (tally.accepted > 0) metrics.messagesAccepted.inc(tally.accepted);
+  if (tally.joins > 0) metrics.joins.inc(tally.joins);
+  if (tally.repeated > 0) metrics.idempotentHits.inc(tally.repeated);
+  if (tally.evictedSends > 0) {
+    metrics.idempotencyEvicted.inc(tally.evictedSends);
+  }
+  Object.assign(tally, newTally());
+}

@@ -1,0 +1,228 @@
+/**
+ * Coming and going: every stay begins and ends here.
+ *
+ * @module
+ */
+
+import { closeCodeOf, type ErrorCode } from "../wire/errors.ts";
+import { fittingCount } from "./entry_weight.ts";
+import { JoinNotice, noticeEvent } from "./join_notice.ts";
+import type { Eviction } from "./moderation.ts";
+import { resume } from "./resume.ts";
+import type { TurnContext } from "./room_effects.ts";
+import type { ResumePoint } from "./room_input.ts";
+import { type RoomState, STORAGE_RETRY_MS } from "./room_state.ts";
+import type { RoomTally } from "./room_tally.ts";
+import type { Session } from "./session.ts";
+
+/**
+ * Most entries sent to a resuming session within a turn; more are read and
+ * sent at the session's own pace.
+ */
+const INLINE_ENTRIES_MAX = 50;
+
+/** The comings and goings of one room. */
+export class Stays implements Eviction {
+  readonly #state: RoomState;
+  readonly #tally: RoomTally;
+  readonly #notice = new JoinNotice();
+  /** Sessions whose leave overtook their join: lanes keep no order. */
+  readonly #gone = new WeakSet<Session>();
+  /** Sessions whose stay is over. */
+  readonly #past = new WeakSet<Session>();
+
+  constructor(state: RoomState, tally: RoomTally) {
+    this.#state = state;
+    this.#tally = tally;
+  }
+
+  /** When the next notice of joins and leaves is due, in epoch ms. */
+  get noticeDueAt(): number | undefined {
+    return this.#notice.dueAt;
+  }
+
+  /** Whether a session has left or was put out, so that it hears nothing. */
+  isOver(session: Session): boolean {
+    return this.#gone.has(session) || this.#past.has(session);
+  }
+
+  join(
+    session: Session,
+    point: ResumePoint | null,
+    context: TurnContext,
+  ): void {
+    if (this.#gone.has(session)) return;
+    const refusal = this.#refusal(session, context);
+    if (refusal !== undefined) {
+      context.effects.send(session, { type: "error", code: refusal });
+      context.effects.dismiss(session, refusal);
+      return;
+    }
+    const { presence } = this.#state;
+    const isReplacing = this.#replaceOldest(session.userId, context);
+    const isNews = isReplacing || !presence.isHere(session.userId);
+    presence.add(session, context.now);
+    this.#state.totalJoins += 1;
+    this.#state.peakUsers = Math.max(this.#state.peakUsers, presence.userCount);
+    this.#state.emptySinceAt = null;
+    this.#tally.joins += 1;
+    if (isNews) this.#notice.noteJoin(session, context.now);
+    this.#welcome(session, point, context);
+  }
+
+  /** Ends a stay whose connection is gone. */
+  leave(session: Session, closeCode: number, context: TurnContext): void {
+    if (!this.#remove(session, closeCode, context)) {
+      this.#gone.add(session);
+      return;
+    }
+    context.effects.dismiss(session);
+    this.#noteLeave(session, context);
+  }
+
+  /** Sends what a session still misses, or lets it listen. */
+  replayed(session: Session, throughSeq: number, context: TurnContext): void {
+    if (!this.#state.presence.has(session)) return;
+    this.#catchUp(session, throughSeq, context);
+  }
+
+  /** Ends the stay of a session that cannot be sent what it misses. */
+  replayFailed(session: Session, context: TurnContext): void {
+    if (!this.#state.presence.has(session)) return;
+    const code = "storage_unavailable";
+    const retryAfterMs = STORAGE_RETRY_MS;
+    context.effects.send(session, { type: "error", code, retryAfterMs });
+    this.#end(session, code, context);
+    this.#noteLeave(session, context);
+  }
+
+  /** Tells of joins and leaves, if a notice is due. */
+  tellNotice({ now, effects }: TurnContext): void {
+    const notice = this.#notice.take(now);
+    if (notice === undefined) return;
+    if (notice.kind !== "stats") {
+      const { session } = notice;
+      const options = { droppable: true, except: session };
+      return effects.broadcast(noticeEvent(notice), options);
+    }
+    const { presence, peakUsers } = this.#state;
+    const currentUsers = presence.userCount;
+    effects.broadcast({ type: "room_stats", currentUsers, peakUsers }, {
+      droppable: true,
+    });
+  }
+
+  evict(userId: string, code: ErrorCode, context: TurnContext): void {
+    const sessions = this.#state.presence.sessionsOf(userId);
+    for (const session of sessions) {
+      context.effects.send(session, { type: "you_are_kicked" });
+      this.#end(session, code, context);
+    }
+    const last = sessions.at(-1);
+    if (last !== undefined) this.#noteLeave(last, context);
+  }
+
+  evictAll(code: ErrorCode, context: TurnContext): void {
+    for (const session of [...this.#state.presence.sessions()]) {
+      this.#end(session, code, context);
+    }
+  }
+
+  /** Says why a session may not join, or opens its row in the history. */
+  #refusal(
+    session: Session,
+    { now, effects }: TurnContext,
+  ): ErrorCode | undefined {
+    const state = this.#state;
+    if (state.isEnded) return "room_ended";
+    if (state.bans.find(session.userId, now)) return "user_banned";
+    const isNewUser = !state.presence.isHere(session.userId);
+    const userCount = state.presence.userCount + (isNewUser ? 1 : 0);
+    if (userCount > state.membersMax) return "room_full";
+    const { id, userId, nickname, ip } = session;
+    const peakUsers = Math.max(state.peakUsers, userCount);
+    const stay = { id, roomId: state.id, userId, nickname, ip };
+    const opened = { ...stay, joinedAt: now, peakUsers };
+    const isKept = effects.record([{
+      type: "session_opened",
+      session: opened,
+    }]);
+    return isKept ? undefined : "storage_unavailable";
+  }
+
+  /** Puts out the sessions that are too many; `true` when there were any. */
+  #replaceOldest(userId: string, context: TurnContext): boolean {
+    const sessions = this.#state.presence.sessionsOf(userId);
+    const { sessionsPerUserMax } = this.#state.options;
+    const surplus = Math.max(0, sessions.length + 1 - sessionsPerUserMax);
+    for (const session of sessions.slice(0, surplus)) {
+      context.effects.send(session, { type: "you_are_kicked" });
+      this.#end(session, "session_replaced", context);
+    }
+    return surplus > 0;
+  }
+
+  #welcome(
+    session: Session,
+    point: ResumePoint | null,
+    context: TurnContext,
+  ): void {
+    const { mutes, epoch, lastSeq } = this.#state;
+    const { id, userId, nickname } = session;
+    const { recovered, afterSeq, gap } = resume(this.#state, point);
+    context.effects.send(session, {
+      type: "welcome",
+      user: { userId, nickname },
+      isMuted: mutes.find(userId, context.now) !== undefined,
+      sessionId: id,
+      epoch,
+      lastSeq,
+      recovered,
+    });
+    if (gap !== null) context.effects.send(session, { type: "gap", ...gap });
+    this.#catchUp(session, afterSeq, context);
+  }
+
+  /** Sends what is missing, at once when it is little, and lets it listen. */
+  #catchUp(session: Session, afterSeq: number, { effects }: TurnContext): void {
+    const { recent, lastSeq } = this.#state;
+    const isFew = lastSeq - afterSeq <= INLINE_ENTRIES_MAX;
+    if (!isFew || !recent.covers(afterSeq)) {
+      return effects.replay(session, afterSeq);
+    }
+    const missed = recent.after(afterSeq, INLINE_ENTRIES_MAX);
+    if (fittingCount(missed) < missed.length) {
+      return effects.replay(session, afterSeq);
+    }
+    for (const entry of missed) {
+      effects.send(session, { type: "entry", entry });
+    }
+    effects.admit(session);
+  }
+
+  /** A user has left once none of their sessions is here. */
+  #noteLeave(session: Session, { now }: TurnContext): void {
+    if (this.#state.presence.isHere(session.userId)) return;
+    this.#notice.noteLeave(session, now);
+  }
+
+  /** Ends a stay that the room itself breaks off. */
+  #end(session: Session, code: ErrorCode, context: TurnContext): void {
+    this.#remove(session, closeCodeOf(code), context);
+    context.effects.dismiss(session, code);
+  }
+
+  #remove(
+    session: Session,
+    closeCode: number,
+    { now, effects }: TurnContext,
+  ): boolean {
+    const { presence, id: roomId } = this.#state;
+    if (!presence.remove(session)) return false;
+    this.#past.add(session);
+    const closed = { id: session.id, roomId, leftAt: now, closeCode };
+    effects.recordOwed([{ type: "session_closed", session: closed }]);
+    if (presence.userCount === 0) this.#state.emptySinceAt = now;
+    return true;
+  }
+}

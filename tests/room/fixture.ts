@@ -1,0 +1,175 @@
+/**
+ * Rooms on a stage: a clock in the hand, no socket and no database.
+ *
+ * @module
+ */
+
+import type { Ids } from "../../src/base/ids.ts";
+import type { Penalty } from "../../src/room/penalties.ts";
+import { Room } from "../../src/room/room.ts";
+import type {
+  Reply,
+  ResumePoint,
+  RoomInput,
+} from "../../src/room/room_input.ts";
+import type { RoomOptions, RoomStart } from "../../src/room/room_state.ts";
+import type { Session } from "../../src/room/session.ts";
+import type { OperatorCommand, RoomCommand } from "../../src/wire/command.ts";
+import type { LogEntry } from "../../src/wire/entry.ts";
+import { ChatError } from "../../src/wire/errors.ts";
+import { START_AT } from "../support/fake_clock.ts";
+import {
+  FakeSession,
+  type FakeSessionOptions,
+} from "../support/fake_session.ts";
+import { RecordingEffects } from "../support/recording_effects.ts";
+
+/** The server's habits on a stage. */
+export const ROOM_OPTIONS: RoomOptions = {
+  chatIntervalMs: 3000,
+  membersMax: 10,
+  sessionsPerUserMax: 1,
+  recentEntriesMax: 1000,
+  resumeEntriesMax: 10_000,
+  sendsMax: 100,
+  penaltiesMax: 100,
+  durability: "journal",
+};
+
+/** A room that just began; `adm` is its admin. */
+export function newStart(more: Partial<RoomStart> = {}): RoomStart {
+  return {
+    id: "r",
+    kind: "managed",
+    epoch: "epoch-1",
+    name: "Room",
+    slowModeSecs: null,
+    membersMax: null,
+    pinned: null,
+    adminUserIds: ["adm"],
+    autoClose: false,
+    createdAt: START_AT,
+    lastSeq: 0,
+    peakUsers: 0,
+    totalJoins: 0,
+    lastMessageAt: null,
+    bans: [],
+    mutes: [],
+    recentSends: [],
+    emptySinceAt: START_AT,
+    ...more,
+  };
+}
+
+/** Ids that count: `id1`, `id2`… */
+export function countingIds(): Ids {
+  let count = 0;
+  return { uuid: () => `id${++count}`, fraction: () => 0 };
+}
+
+/** A message as the log holds it. */
+export function newMessage(
+  seq: number,
+  more: Partial<LogEntry<"message">["payload"]> = {},
+): LogEntry<"message"> {
+  return {
+    roomId: "r",
+    seq,
+    id: `m${seq}`,
+    at: START_AT,
+    kind: "message",
+    actor: "ann",
+    payload: { nickname: "Ann", content: "hi", isAdmin: false, ...more },
+  };
+}
+
+/** A penalty set at the start. */
+export function newPenalty(userId: string, until: number | null): Penalty {
+  return { userId, until, at: START_AT };
+}
+
+export interface StageOptions {
+  readonly start?: Partial<RoomStart>;
+  readonly options?: Partial<RoomOptions>;
+}
+
+/** One room, its effects as words, and a time that a test moves. */
+export class Stage {
+  readonly room: Room;
+  readonly effects = new RecordingEffects();
+  now = START_AT;
+
+  constructor({ start, options }: StageOptions = {}) {
+    const habits = { ...ROOM_OPTIONS, ...options };
+    this.room = new Room(newStart(start), habits, countingIds());
+  }
+
+  /** Lets time pass, without a wake. */
+  pass(ms: number): this {
+    this.now += ms;
+    return this;
+  }
+
+  handle(input: RoomInput): void {
+    this.room.handle(input, this.now, this.effects);
+  }
+
+  /** Joins as a user, or as a session that exists. */
+  join(
+    who: string | FakeSession,
+    { resume = null, ...options }: FakeSessionOptions & {
+      resume?: ResumePoint | null;
+    } = {},
+  ): FakeSession {
+    const session = typeof who === "string"
+      ? new FakeSession(who, options)
+      : who;
+    this.handle({ kind: "join", session, resume });
+    return session;
+  }
+
+  /** Joins as the admin, proven. */
+  joinAdmin(): FakeSession {
+    return this.join("adm", { isProven: true });
+  }
+
+  leave(session: Session, closeCode = 1000): void {
+    this.handle({ kind: "leave", session, closeCode });
+  }
+
+  say(session: Session, clientMsgId?: string): void {
+    const named = clientMsgId === undefined ? {} : { clientMsgId };
+    this.command(session, { type: "chat", content: "hi", ...named });
+  }
+
+  /** Grows the log by so many messages of an admin. */
+  fill(session: Session, count: number): void {
+    for (let index = 0; index < count; index++) this.say(session);
+    this.take();
+  }
+
+  command(session: Session, command: RoomCommand): void {
+    this.handle({ kind: "command", session, command });
+  }
+
+  /** Commands as the operator; a refusal is the word `reject <code>`. */
+  operate(command: OperatorCommand): void {
+    const reply: Reply = {
+      resolve: () => {},
+      reject: (error) => {
+        const code = error instanceof ChatError ? error.code : error.message;
+        this.effects.words.push(`reject ${code}`);
+      },
+    };
+    this.handle({ kind: "operate", command, reply });
+  }
+
+  wake(): void {
+    this.handle({ kind: "wake" });
+  }
+
+  /** The words since the last call. */
+  take(): string[] {
+    return this.effects.take();
+  }
+}

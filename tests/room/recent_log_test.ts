@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { RecentLog } from "../../src/room/recent_log.ts";
+import type { LogEntry } from "../../src/wire/entry.ts";
+import { newMessage } from "./fixture.ts";
+
+/** A log whose newest entries are held, up to a number. */
+function filled(
+  { lastSeq, entriesMax, through }: {
+    lastSeq: number;
+    entriesMax: number;
+    through: number;
+  },
+): RecentLog {
+  const log = new RecentLog({ lastSeq, entriesMax });
+  for (let seq = lastSeq + 1; seq <= through; seq++) log.push(newMessage(seq));
+  return log;
+}
+
+function seqs(entries: readonly LogEntry[]): number[] {
+  return entries.map(({ seq }) => seq);
+}
+
+Deno.test("RecentLog holds the newest entries up to its bound", () => {
+  const log = filled({ lastSeq: 0, entriesMax: 3, through: 5 });
+  assert.equal(log.lastSeq, 5);
+  assert.deepEqual(seqs(log.after(2, 10)), [3, 4, 5]);
+  assert.equal(log.get(2), undefined);
+  assert.equal(log.get(3)?.seq, 3);
+  assert.equal(log.get(6), undefined);
+});
+
+Deno.test("RecentLog covers what comes after its oldest entry", () => {
+  const log = filled({ lastSeq: 0, entriesMax: 3, through: 5 });
+  const covered = [0, 1, 2, 3, 5, 9].filter((seq) => log.covers(seq));
+  assert.deepEqual(covered, [2, 3, 5, 9]);
+});
+
+Deno.test("RecentLog that was recovered covers only its end", () => {
+  const log = filled({ lastSeq: 9, entriesMax: 3, through: 9 });
+  assert.equal(log.lastSeq, 9);
+  assert(log.covers(9));
+  assert(!log.covers(8));
+  assert.deepEqual(log.after(9, 10), []);
+  log.push(newMessage(10));
+  assert.deepEqual(seqs(log.after(9, 10)), [10]);
+  assert(!log.covers(8));
+});
+
+Deno.test("RecentLog gives no more than the limit, and nothing past its end", () => {
+  const log = filled({ lastSeq: 0, entriesMax: 10, through: 5 });
+  assert.deepEqual(seqs(log.after(0, 2)), [1, 2]);
+  assert.deepEqual(seqs(log.after(4, 2)), [5]);
+  assert.deepEqual(log.after(5, 2), []);
+  assert.deepEqual(log.after(0, 0), []);
+});
+
+Deno.test("RecentLog empties a message that was taken back", () => {
+  const log = filled({ lastSeq: 0, entriesMax: 10, through: 2 });
+  const before = log.get(1);
+  log.blank(1);
+  assert.deepEqual(log.get(1), newMessage(1, { content: "", deleted: true }));
+  assert.deepEqual(log.get(2), newMessage(2));
+  // Who was handed the entry before still holds it as it was.
+  assert.deepEqual(before, newMessage(1));
+});
+
+Deno.test("RecentLog empties nothing but a message that it holds", () => {
+  const log = filled({ lastSeq: 5, entriesMax: 10, through: 6 });
+  const kick: LogEntry = {
+    ...newMessage(7),
+    kind: "kick",
+    payload: { userId: "bob" },
+  };
+  log.push(kick);
+  for (const seq of [0, 5, 7, 8]) log.blank(seq);
+  assert.deepEqual(log.after(5, 10), [newMessage(6), kick]);
+});
+
+Deno.test("RecentLog does what the end of an array would", () => {
+  const world = fc.record({
+    lastSeq: fc.nat(20),
+    entriesMax: fc.integer({ min: 1, max: 12 }),
+    count: fc.nat(40),
+    afterSeq: fc.nat(70),
+    limit: fc.nat(15),
+  });
+  fc.assert(fc.property(world, ({ lastSeq, entriesMax, count, ...ask }) => {
+    const through = lastSeq + count;
+    const log = filled({ lastSeq, entriesMax, through });
+    const held = Array.from(
+      { length: count },
+      (_, index) => lastSeq + 1 + index,
+    ).slice(-entriesMax);
+    const firstSeq = held[0] ?? through + 1;
+    assert.equal(log.lastSeq, through);
+    assert.equal(log.covers(ask.afterSeq), ask.afterSeq >= firstSeq - 1);
+    assert.equal(
+      log.get(ask.afterSeq)?.seq,
+      held.find((seq) => seq === ask.afterSeq),
+    );
+    if (!log.covers(ask.afterSeq)) return;
+    const wanted = held.filter((seq) => seq > ask.afterSeq);
+    assert.deepEqual(
+      seqs(log.after(ask.afterSeq, ask.limit)),
+      wanted.slice(0, ask.limit),
+    );
+  }));
+});

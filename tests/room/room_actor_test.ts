@@ -1,0 +1,659 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { ChatError } from "../../src/wire/errors.ts";
+import { START_AT } from "../support/fake_clock.ts";
+import { FakeSession } from "../support/fake_session.ts";
+import { ActorWorld, chat, customEvent } from "./actor_world.ts";
+import { newPenalty } from "./fixture.ts";
+
+/** The numbers from one to another. */
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
+
+function isRefused(code: string, retryAfterMs?: number) {
+  return (error: unknown) =>
+    error instanceof ChatError && error.code === code &&
+    error.retryAfterMs === retryAfterMs;
+}
+
+/** A world with Ann, and an admin whose id is proven. */
+function newWorld(options: ConstructorParameters<typeof ActorWorld>[0] = {}) {
+  const world = new ActorWorld(options);
+  const [ann, admin] = world.joined("ann", "adm");
+  assert(ann && admin);
+  return { admin, ann, world };
+}
+
+Deno.test("RoomActor takes its inputs in a later turn of the loop", () => {
+  using world = new ActorWorld();
+  const ann = world.join("ann");
+  world.say(ann);
+  assert.deepEqual(ann.heard, []);
+  assert.equal(world.actor.depth, 2);
+  world.slice();
+  assert.deepEqual(ann.heard, ["WelcomeInfo", "Message 1"]);
+  assert.equal(world.actor.depth, 0);
+});
+
+Deno.test("RoomActor sends what one turn says in one packet", () => {
+  const { ann, admin, world } = newWorld();
+  using _ = world;
+  for (const session of [ann, admin, ann]) world.say(session);
+  world.slice();
+  assert.deepEqual(ann.packets.map((packet) => packet.length), [3]);
+  assert.deepEqual(admin.seqs, [1, 2, 3]);
+});
+
+Deno.test("RoomActor takes what is high before what is low", () => {
+  const { ann, admin, world } = newWorld();
+  using _ = world;
+  world.say(ann);
+  world.actor.offer(customEvent(admin));
+  world.say(ann);
+  world.actor.offer(customEvent(admin));
+  world.slice();
+  assert.deepEqual(world.recorder.words(), [
+    "custom_event 1",
+    "custom_event 2",
+    "message 3",
+    "message 4",
+  ]);
+});
+
+Deno.test("RoomActor keeps a leave behind what its user said", () => {
+  const { ann, world } = newWorld();
+  using _ = world;
+  world.say(ann);
+  world.actor.offer({ kind: "leave", session: ann, closeCode: 1000 });
+  world.say(ann);
+  world.slice();
+  assert.deepEqual(world.recorder.words(), ["message 1"]);
+  const last = world.recorder.records.at(-1);
+  assert.equal(last?.type, "session_closed");
+});
+
+Deno.test("RoomActor takes no more low inputs a turn than its bound", () => {
+  const { ann, world } = newWorld({ lowRunMax: 3 });
+  using _ = world;
+  for (let count = 0; count < 7; count++) world.say(ann);
+  const depths = [1, 2, 3].map(() => {
+    world.slice();
+    return world.actor.depth;
+  });
+  assert.deepEqual(depths, [4, 1, 0]);
+  assert.deepEqual(ann.packets.map((packet) => packet.length), [3, 3, 1]);
+  assert.deepEqual(ann.seqs, range(1, 7));
+});
+
+Deno.test("RoomActor ends a turn when its time is up", () => {
+  const { ann, world } = newWorld();
+  using _ = world;
+  world.recorder.onAccept = () => {
+    world.clock.workedMs += 1;
+  };
+  for (let count = 0; count < 6; count++) world.say(ann);
+  world.slice();
+  assert.equal(world.recorder.entries("r").length, 4);
+  world.slice();
+  assert.equal(world.recorder.entries("r").length, 6);
+});
+
+Deno.test("RoomActor gives each lane a time of its own", () => {
+  const { ann, admin, world } = newWorld();
+  using _ = world;
+  world.recorder.onAccept = () => {
+    world.clock.workedMs += 1;
+  };
+  for (let count = 0; count < 6; count++) {
+    world.say(ann);
+    world.actor.offer(customEvent(admin));
+  }
+  world.slice();
+  const kinds = world.recorder.entries("r").map(({ kind }) => kind);
+  assert.deepEqual(kinds, [
+    ...Array(4).fill("custom_event"),
+    ...Array(4).fill("message"),
+  ]);
+});
+
+Deno.test("RoomActor ends a turn when what it said will take its time", () => {
+  const { ann, world } = newWorld();
+  using _ = world;
+  // With two more, 400 listeners: two messages to each are 800 frames, 4 ms.
+  world.joined(...range(1, 398).map((number) => `u${number}`));
+  for (let count = 0; count < 5; count++) world.say(ann);
+  world.slice();
+  assert.equal(world.recorder.entries("r").length, 2);
+});
+
+Deno.test("RoomActor ends a turn when it said much", () => {
+  const { ann, world } = newWorld();
+  using _ = world;
+  const content = "x".repeat(4000);
+  for (let count = 0; count < 20; count++) world.say(ann, content);
+  world.slice();
+  assert.equal(world.recorder.entries("r").length, 16);
+});
+
+Deno.test("RoomActor takes an admin's event next, whatever chat waits", () => {
+  const { ann, admin, world } = newWorld({ lowRunMax: 10 });
+  using _ = world;
+  for (let count = 0; count < 5000; count++) world.say(ann);
+  world.slice();
+  world.actor.offer(customEvent(admin));
+  world.slice();
+  assert.equal(world.recorder.words()[10], "custom_event 11");
+});
+
+Deno.test("RoomActor lets chat through a flood of high inputs", () => {
+  const { ann, admin, world } = newWorld({ laneMax: 5000 });
+  using _ = world;
+  for (let count = 0; count < 3; count++) world.say(ann);
+  function flood(): void {
+    while (world.actor.offer(customEvent(admin)));
+  }
+  for (let turn = 1; turn <= 3; turn++) {
+    flood();
+    world.slice();
+    const messages = world.recorder.words()
+      .filter((word) => word.startsWith("message"));
+    assert.equal(messages.length, turn);
+  }
+});
+
+Deno.test("RoomActor bounds a run of high inputs that take no time", () => {
+  const { ann, world } = newWorld();
+  using _ = world;
+  world.say(ann);
+  for (let count = 0; count < 1500; count++) {
+    world.actor.offer({ kind: "wake" });
+  }
+  world.slice();
+  assert.deepEqual(world.recorder.words(), ["message 1"]);
+  assert.equal(world.actor.depth, 500);
+});
+
+Deno.test("RoomActor refuses an input past its lane, and counts it", async () => {
+  const { ann, admin, world } = newWorld({ laneMax: 3 });
+  using _ = world;
+  const offered = range(1, 4).map(() => world.say(ann));
+  assert.deepEqual(offered, [true, true, true, false]);
+  assert.throws(
+    () => world.actor.submit(ann, { type: "chat", content: "hi" }),
+    isRefused("busy", 1000),
+  );
+  assert(world.actor.offer(customEvent(admin)));
+  assert(world.actor.offer({ kind: "leave", session: ann, closeCode: 1000 }));
+  const { body } = await world.metrics.text();
+  assert.match(body, /^parlor_mailbox_refused_total\{lane="low"\} 2$/m);
+  await world.settle();
+  assert.equal(world.actor.depth, 0);
+  assert.equal(world.recorder.entries("r").length, 4);
+});
+
+Deno.test("RoomActor closes a session whose join met a bug of ours", () => {
+  const { world } = newWorld();
+  using _ = world;
+  world.recorder.onAccept = () => {
+    throw new TypeError("Broken");
+  };
+  const bob = world.join("bob");
+  while (world.slice());
+  assert.deepEqual(bob.heard, ["Error"]);
+  assert.equal(bob.closedWith, "internal");
+});
+
+Deno.test("RoomActor goes on after a delivery that met a bug of ours", async () => {
+  const { admin, ann, world } = newWorld();
+  using _ = world;
+  ann.onDeliver = () => {
+    ann.onDeliver = () => {};
+    throw new TypeError("Broken");
+  };
+  world.say(admin, "lost");
+  await world.settle();
+  assert.deepEqual(world.log.texts, [
+    "error A room failed to say what its turn said",
+  ]);
+  world.say(admin, "heard");
+  await world.settle();
+  assert.deepEqual(ann.heard.slice(-1), ["Message 2"]);
+  assert.match(
+    (await world.metrics.text()).body,
+    /^parlor_turns_failed_total 1$/m,
+  );
+});
+
+Deno.test("RoomActor refuses an operator past its lane", async () => {
+  const { admin, world } = newWorld({ laneMax: 1 });
+  using _ = world;
+  world.actor.offer(customEvent(admin));
+  await assert.rejects(
+    world.actor.operate({ type: "system", message: "m" }),
+    isRefused("busy", 1000),
+  );
+});
+
+Deno.test("RoomActor loses only the input that met a bug", async () => {
+  const { ann, admin, world } = newWorld();
+  using _ = world;
+  const bug = new TypeError("Broken");
+  world.recorder.onAccept = ([record]) => {
+    if (record?.type === "entry" && record.entry.actor === "ann") throw bug;
+  };
+  world.actor.offer(customEvent(admin));
+  world.say(ann);
+  world.say(admin);
+  await world.settle();
+  assert.deepEqual(world.recorder.words(), ["custom_event 1", "message 2"]);
+  assert.deepEqual(ann.heard, ["CustomEvent 1", "Error", "Message 2"]);
+  assert.equal(ann.frames[1]?.["code"], "internal");
+  assert.deepEqual(admin.seqs, [1, 2]);
+  assert.deepEqual(world.log.texts, [
+    "error A room failed to handle an input",
+  ]);
+  assert.deepEqual(world.log.lines[0]?.fields, {
+    event: "turn_failed",
+    room: "r",
+    input: "command",
+    error: bug,
+  });
+  assert.match(
+    (await world.metrics.text()).body,
+    /^parlor_turns_failed_total 1$/m,
+  );
+});
+
+Deno.test("RoomActor tells an operator of a bug without a word of what it was", async () => {
+  using world = new ActorWorld();
+  world.recorder.onAccept = () => {
+    throw new TypeError("Secret path");
+  };
+  const said = world.actor.operate({ type: "system", message: "m" });
+  world.slice();
+  await assert.rejects(said, isRefused("internal"));
+  await assert.rejects(said, (error: Error) => !/Secret/.test(error.message));
+});
+
+Deno.test("RoomActor wakes its room when it wants to be woken", async () => {
+  const { ann, admin, world } = newWorld();
+  using _ = world;
+  await world.clock.advance(1000);
+  world.slice();
+  assert.deepEqual(ann.heard, ["RoomStats"]);
+  assert.equal(world.clock.armed, 0);
+  void world.actor.submit(admin, {
+    type: "mute",
+    userId: "ann",
+    durationSecs: 60,
+  });
+  world.slice();
+  assert.equal(world.clock.armed, 1);
+  await world.clock.advance(59_999);
+  assert(!world.slice());
+  await world.clock.advance(1);
+  world.slice();
+  assert.deepEqual(world.recorder.words(), ["mute 1", "unmute 2"]);
+  assert.equal(world.clock.armed, 0);
+});
+
+Deno.test("RoomActor moves its wake when something earlier comes up", async () => {
+  const { world } = newWorld({
+    start: { bans: [newPenalty("bob", START_AT + 60_000)] },
+  });
+  using _ = world;
+  assert.equal(world.clock.armed, 1);
+  await world.clock.advance(1000);
+  assert.equal(world.actor.depth, 1);
+  world.slice();
+  assert.equal(world.clock.armed, 1);
+  await world.clock.advance(59_000);
+  world.slice();
+  assert.deepEqual(world.recorder.words(), ["unban 1"]);
+});
+
+Deno.test("RoomActor wakes a room that was recovered with what is overdue", async () => {
+  using world = new ActorWorld({
+    start: { bans: [newPenalty("bob", START_AT - 5000)] },
+  });
+  await world.clock.advance(49);
+  assert(!world.slice());
+  await world.clock.advance(1);
+  world.slice();
+  assert.deepEqual(world.recorder.words(), ["unban 1"]);
+});
+
+Deno.test("RoomActor does not spin while the end of a ban cannot be stored", async () => {
+  using world = new ActorWorld({
+    start: { bans: [newPenalty("bob", START_AT)] },
+  });
+  world.recorder.isStorable = false;
+  let wakes = 0;
+  for (let ms = 0; ms < 1000; ms += 10) {
+    await world.clock.advance(10);
+    wakes += world.actor.depth;
+    while (world.slice());
+  }
+  assert(wakes >= 10 && wakes <= 20, `${wakes} wakes in a second`);
+  world.recorder.isStorable = true;
+  await world.clock.advance(50);
+  world.slice();
+  assert.deepEqual(world.recorder.words(), ["unban 1"]);
+});
+
+Deno.test("RoomActor leaves no timer behind", () => {
+  const { world } = newWorld();
+  assert.equal(world.clock.armed, 1);
+  world.actor[Symbol.dispose]();
+  assert.equal(world.clock.armed, 0);
+});
+
+Deno.test("RoomActor of one room does not keep that of another from its turn", () => {
+  const { ann, world } = newWorld({ lowRunMax: 10 });
+  using _ = world;
+  const other = world.newActor({ id: "quiet" });
+  for (let count = 0; count < 1000; count++) world.say(ann);
+  world.slice();
+  const bob = world.join("bob", { actor: other });
+  world.say(bob, "hi", other);
+  world.slice();
+  assert.deepEqual(bob.heard, ["WelcomeInfo", "Message 1"]);
+  assert.equal(world.recorder.entries("r").length, 20);
+});
+
+Deno.test("RoomActor acknowledges at once what the journal keeps", () => {
+  const { ann, world } = newWorld();
+  using _ = world;
+  void world.actor.submit(ann, {
+    type: "chat",
+    content: "hi",
+    clientMsgId: "m1",
+  });
+  world.slice();
+  assert.deepEqual(ann.heard, ["Message 1", "Ack"]);
+});
+
+Deno.test("RoomActor acknowledges after the sync where that was promised", () => {
+  const { ann, world } = newWorld({ options: { durability: "fsync" } });
+  using _ = world;
+  world.recorder.isSynced = true;
+  const named = { type: "chat", content: "hi", clientMsgId: "m1" } as const;
+  void world.actor.submit(ann, named);
+  world.slice();
+  assert.deepEqual(ann.heard, ["Message 1"]);
+  world.recorder.sync(true);
+  assert.deepEqual(ann.frames.at(-1), {
+    type: "Ack",
+    payload: { client_msg_id: "m1", id: "id1", seq: 1, durability: "fsync" },
+  });
+});
+
+Deno.test("RoomActor tells a sender that the sync failed", () => {
+  const { ann, world } = newWorld({ options: { durability: "fsync" } });
+  using _ = world;
+  world.recorder.isSynced = true;
+  const named = { type: "chat", content: "hi", clientMsgId: "m1" } as const;
+  void world.actor.submit(ann, named);
+  world.slice();
+  world.recorder.sync(false);
+  const refusal = ann.frames.at(-1);
+  assert.deepEqual(
+    [refusal?.type, refusal?.["code"], refusal?.["client_msg_id"]],
+    ["Error", "storage_unavailable", "m1"],
+  );
+});
+
+Deno.test("RoomActor answers an operator with what was made", async () => {
+  using world = new ActorWorld();
+  const said = world.actor.operate({ type: "system", message: "m" });
+  await world.settle();
+  assert.deepEqual(await said, { seq: 1, id: "id1" });
+});
+
+Deno.test("RoomActor answers an operator whose command says nothing", async () => {
+  using world = new ActorWorld();
+  const lifted = world.actor.operate({ type: "unban", userId: "bob" });
+  await world.settle();
+  assert.deepEqual(await lifted, { seq: null, id: null });
+});
+
+Deno.test("RoomActor answers an operator once it is as safe as promised", async () => {
+  using world = new ActorWorld();
+  world.recorder.isSynced = true;
+  const outcomes: string[] = [];
+  for (const ok of [true, false]) {
+    const said = world.actor.operate({ type: "system", message: "m" });
+    said.then(
+      () => outcomes.push("done"),
+      (error) => outcomes.push(error.code),
+    );
+    await world.settle();
+    assert.equal(outcomes.length, ok ? 0 : 1);
+    world.recorder.sync(ok);
+    await world.settle();
+  }
+  assert.deepEqual(outcomes, ["done", "storage_unavailable"]);
+});
+
+Deno.test("RoomActor tells an operator why a command cannot be done", async () => {
+  using world = new ActorWorld();
+  world.recorder.isStorable = false;
+  const said = world.actor.operate({ type: "system", message: "m" });
+  world.slice();
+  await assert.rejects(said, isRefused("storage_unavailable", 5000));
+});
+
+Deno.test("RoomActor looks an older message up before it is deleted", async () => {
+  const { admin, world } = newWorld({ start: { lastSeq: 5 } });
+  using _ = world;
+  const remove = { type: "delete_message", seq: 3 } as const;
+  await world.actor.submit(admin, remove);
+  const again = world.actor.operate({ ...remove, seq: 4 });
+  await world.settle();
+  assert.equal((await again).seq, 7);
+  assert.deepEqual(world.recorder.words(), ["delete 6", "delete 7"]);
+});
+
+Deno.test("RoomActor deletes no message that is not in the log", async () => {
+  const { admin, world } = newWorld({ start: { lastSeq: 5 } });
+  using _ = world;
+  world.reader.message = () => Promise.resolve(undefined);
+  for (const seq of [3, 6]) {
+    const remove = { type: "delete_message", seq } as const;
+    await assert.rejects(
+      async () => await world.actor.submit(admin, remove),
+      isRefused("message_not_found"),
+    );
+    await assert.rejects(
+      world.actor.operate(remove),
+      isRefused("message_not_found"),
+    );
+  }
+  assert.equal(world.actor.depth, 0);
+});
+
+Deno.test("RoomActor tells what its room is", async () => {
+  using world = new ActorWorld({
+    start: {
+      bans: [newPenalty("bob", START_AT + 5000)],
+      mutes: [newPenalty("ann", null)],
+    },
+  });
+  world.joined("ann");
+  assert.equal(world.actor.facts().currentUsers, 1);
+  assert.equal(world.actor.state.presence.userCount, 1);
+  assert.deepEqual(world.actor.members().map(({ isMuted }) => isMuted), [true]);
+  assert.deepEqual(world.actor.bans(), [newPenalty("bob", START_AT + 5000)]);
+  assert.deepEqual(world.actor.mutes(), [newPenalty("ann", null)]);
+  await world.clock.advance(5000);
+  assert.deepEqual(world.actor.bans(), []);
+});
+
+Deno.test("RoomActor ends: all hear it and are closed, what waits is refused", async () => {
+  const { ann, admin, world } = newWorld();
+  using _ = world;
+  const ending = world.actor.operate({ type: "end", reason: "closed" });
+  const late = world.actor.operate({ type: "system", message: "m" });
+  const bob = world.join("bob");
+  world.say(ann);
+  await Promise.all([
+    world.settle(),
+    assert.rejects(late, isRefused("room_ended")),
+  ]);
+  assert.equal((await ending).seq, 1);
+  for (const session of [ann, admin]) {
+    assert.deepEqual(session.heard, ["Error 1"]);
+    assert.equal(session.closedWith, "room_ended");
+  }
+  assert.deepEqual(bob.heard, ["Error"]);
+  assert.equal(bob.closedWith, "room_ended");
+  const cid = world.join("cid");
+  await world.settle();
+  assert.equal(cid.closedWith, "room_ended");
+  assert.deepEqual(world.ended, ["r"]);
+  assert.equal(world.clock.armed, 0);
+});
+
+Deno.test("RoomActor counts what its room did", async () => {
+  const { ann, world } = newWorld();
+  using _ = world;
+  const named = { type: "chat", content: "hi", clientMsgId: "m1" } as const;
+  void world.actor.submit(ann, named);
+  void world.actor.submit(ann, named);
+  world.slice();
+  const { body } = await world.metrics.text();
+  assert.match(body, /^parlor_joins_total 2$/m);
+  assert.match(body, /^parlor_messages_accepted_total 1$/m);
+  assert.match(body, /^parlor_sends_repeated_total 1$/m);
+  assert.match(body, /^parlor_turn_seconds_count 2$/m);
+});
+
+Deno.test("RoomActor takes no turn before all that the last one said is out", () => {
+  const { ann, world } = newWorld();
+  using _ = world;
+  const crowd = world.joined(...range(1, 150).map((number) => `u${number}`));
+  let delivered = 0;
+  for (const session of crowd) {
+    session.onDeliver = () => {
+      delivered += 1;
+      world.clock.workedMs += 1;
+    };
+  }
+  world.say(ann, "one");
+  world.slice();
+  const first = delivered;
+  assert(first > 0 && first < 150);
+  const late = world.join("late");
+  world.say(ann, "two");
+  while (delivered < 150) {
+    assert.equal(world.recorder.entries("r").length, 1);
+    world.slice();
+  }
+  for (const session of crowd) assert.deepEqual(session.seqs, [1]);
+  while (world.slice());
+  for (const session of crowd) assert.deepEqual(session.seqs, [1, 2]);
+  assert.deepEqual(late.seqs, [2]);
+});
+
+Deno.test("RoomActor welcomes a session before any page of its replay", async () => {
+  using world = new ActorWorld({ start: { lastSeq: 60 } });
+  const sessions = range(1, 130).map((number) => {
+    const session = new FakeSession(`u${number}`);
+    session.onDeliver = () => {
+      world.clock.workedMs += 1;
+    };
+    return world.join(session, { sinceSeq: 0 });
+  });
+  await world.settle();
+  for (const session of sessions) {
+    assert.equal(session.heard[0], "WelcomeInfo");
+    assert.deepEqual(session.seqs, range(1, 60));
+  }
+});
+
+Deno.test("RoomActor opens no stay for who left while the join still waited", () => {
+  using world = new ActorWorld();
+  for (let count = 0; count < 1500; count++) {
+    world.actor.offer({ kind: "wake" });
+  }
+  const ann = world.join("ann");
+  world.actor.offer({ kind: "leave", session: ann, closeCode: 1006 });
+  while (world.slice());
+  assert.equal(world.actor.state.presence.sessionCount, 0);
+  assert.deepEqual(world.recorder.records, []);
+});
+
+Deno.test("RoomActor closes a session whose replay failed", async () => {
+  using world = new ActorWorld({ start: { lastSeq: 60 } });
+  world.reader.failure = new Error("Cannot read");
+  const ann = world.join("ann", { sinceSeq: 0 });
+  await world.settle();
+  assert.deepEqual(ann.heard, ["WelcomeInfo", "Error"]);
+  assert.equal(ann.closedWith, "storage_unavailable");
+  assert.equal(world.actor.state.presence.userCount, 0);
+});
+
+Deno.test("RoomActor replays nothing more to a session that was kicked meanwhile", async () => {
+  const { admin, world } = newWorld({ start: { lastSeq: 60 } });
+  using _ = world;
+  world.reader.hold();
+  const bob = world.join("bob", { sinceSeq: 0 });
+  world.slice();
+  void world.actor.submit(admin, { type: "kick", userId: "bob" });
+  world.slice();
+  world.reader.release();
+  await world.settle();
+  assert.deepEqual(bob.heard, ["WelcomeInfo", "YouAreKicked"]);
+  assert.equal(bob.closedWith, "user_kicked");
+});
+
+/** What happens in a room while a session resumes. */
+const traffic = fc.array(
+  fc.constantFrom("chat", "event", "slice", "stall", "read", "hold", "release"),
+  { maxLength: 120, size: "max" },
+);
+
+Deno.test("RoomActor sends who resumes each entry once, in order, live ones too", async () => {
+  const scene = fc.record({
+    stored: fc.nat(150),
+    recent: fc.nat(150),
+    memory: fc.integer({ min: 1, max: 150 }),
+    sinceShare: fc.double({ min: 0, max: 1, noNaN: true }),
+    steps: traffic,
+  });
+  await fc.assert(
+    fc.asyncProperty(scene, async ({ stored, recent, memory, ...play }) => {
+      const { ann, admin, world } = newWorld({
+        start: { lastSeq: stored },
+        options: { recentEntriesMax: memory },
+        lowRunMax: 5,
+      });
+      using _ = world;
+      for (let count = 0; count < recent; count++) world.say(ann);
+      await world.settle();
+      const sinceSeq = Math.floor((stored + recent) * play.sinceShare);
+      const bob = world.join("bob", { sinceSeq });
+      for (const step of play.steps) {
+        if (step === "chat") world.actor.offer(chat(ann));
+        if (step === "event") world.actor.offer(customEvent(admin));
+        if (step === "slice") world.slice();
+        if (step === "stall") bob.stall();
+        if (step === "read") bob.read();
+        if (step === "hold") world.reader.hold();
+        if (step === "release") world.reader.release();
+        await Promise.resolve();
+      }
+      bob.read();
+      world.reader.release();
+      await world.settle();
+      world.say(ann);
+      await world.settle();
+      const { lastSeq } = world.actor.state;
+      assert.equal(bob.heard[0], "WelcomeInfo");
+      assert.deepEqual(bob.seqs, range(sinceSeq + 1, lastSeq));
+      assert.equal(bob.closedWith, undefined);
+    }),
+    { numRuns: 60 },
+  );
+});

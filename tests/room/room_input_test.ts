@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { isOwed, laneOf, type RoomInput } from "../../src/room/room_input.ts";
+import { FakeSession } from "../support/fake_session.ts";
+
+const session = new FakeSession("ann");
+const reply = { resolve: () => {}, reject: () => {} };
+
+const INPUTS: Record<string, RoomInput> = {
+  join: { kind: "join", session, resume: null },
+  leave: { kind: "leave", session, closeCode: 1000 },
+  chat: { kind: "command", session, command: { type: "chat", content: "hi" } },
+  kick: { kind: "command", session, command: { type: "kick", userId: "bob" } },
+  event: {
+    kind: "command",
+    session,
+    command: { type: "custom_event", eventType: "e", payload: null },
+  },
+  operate: {
+    kind: "operate",
+    command: { type: "system", message: "m" },
+    reply,
+  },
+  replayed: { kind: "replayed", session, throughSeq: 1 },
+  replayFailed: { kind: "replay_failed", session },
+  wake: { kind: "wake" },
+};
+
+function namesOf(fits: (input: RoomInput) => boolean): string[] {
+  return Object.keys(INPUTS).filter((name) => {
+    const input = INPUTS[name];
+    return input !== undefined && fits(input);
+  });
+}
+
+Deno.test("laneOf puts chat low, and leaves so that they stay behind it", () => {
+  assert.deepEqual(namesOf((input) => laneOf(input) === "low"), [
+    "leave",
+    "chat",
+  ]);
+});
+
+Deno.test("isOwed names what must get in however full a lane is", () => {
+  assert.deepEqual(namesOf(isOwed), [
+    "leave",
+    "replayed",
+    "replayFailed",
+    "wake",
+  ]);
+});

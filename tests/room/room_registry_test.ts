@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import { RoomRegistry, type RoomSpec } from "../../src/room/room_registry.ts";
+import { ChatError } from "../../src/wire/errors.ts";
+import { START_AT } from "../support/fake_clock.ts";
+import { ActorWorld } from "./actor_world.ts";
+import { countingIds, newPenalty, newStart, ROOM_OPTIONS } from "./fixture.ts";
+
+const SPEC: RoomSpec = {
+  name: "测试房间",
+  slowModeSecs: 5,
+  membersMax: null,
+  pinned: null,
+  adminUserIds: ["adm", "ann", "adm"],
+  autoClose: true,
+};
+
+function newRegistry(roomsMax = 2) {
+  const world = new ActorWorld();
+  const ended: string[] = [];
+  const registry = new RoomRegistry({
+    world,
+    room: ROOM_OPTIONS,
+    ids: countingIds(),
+    roomsMax,
+    onEnded: (roomId) => void ended.push(roomId),
+  });
+  return { ended, registry, world };
+}
+
+function isRefused(code: string) {
+  return (error: unknown) => error instanceof ChatError && error.code === code;
+}
+
+Deno.test("RoomRegistry creates a room, records it and finds it again", () => {
+  const { registry, world } = newRegistry();
+  const actor = registry.create(SPEC);
+  assert.deepEqual(world.recorder.records, [{
+    type: "room_created",
+    room: {
+      ...SPEC,
+      adminUserIds: ["adm", "ann"],
+      id: "id1",
+      epoch: "id2",
+      kind: "managed",
+      createdAt: START_AT,
+    },
+  }]);
+  assert.equal(actor.id, "id1");
+  assert.equal(registry.get("id1"), actor);
+  assert.equal(registry.get("id2"), undefined);
+  const { name, slowModeSecs, lastSeq, emptySinceAt, autoClose } = actor
+    .facts();
+  assert.deepEqual([name, slowModeSecs, autoClose], ["测试房间", 5, true]);
+  assert.deepEqual([lastSeq, emptySinceAt], [0, START_AT]);
+});
+
+Deno.test("RoomRegistry gives each room an id and an epoch of its own", () => {
+  const { registry } = newRegistry();
+  const [one, two] = [registry.create(SPEC), registry.create(SPEC)];
+  assert.notEqual(one.id, two.id);
+  assert.notEqual(one.facts().epoch, two.facts().epoch);
+  assert.deepEqual([...registry.all()], [one, two]);
+});
+
+Deno.test("RoomRegistry holds as many rooms as it may", async () => {
+  const { registry, world } = newRegistry(2);
+  registry.create(SPEC);
+  const { id } = registry.create(SPEC);
+  assert.throws(() => registry.create(SPEC), isRefused("too_many_rooms"));
+  assert.equal(world.recorder.records.length, 2);
+  const ending = registry.get(id)?.operate({ type: "end", reason: "closed" });
+  await world.settle();
+  await ending;
+  registry.create(SPEC);
+  assert.equal(registry.count, 2);
+});
+
+Deno.test("RoomRegistry keeps no room that cannot be recorded", () => {
+  const { registry, world } = newRegistry();
+  world.recorder.isStorable = false;
+  assert.throws(() => registry.create(SPEC), isRefused("storage_unavailable"));
+  assert.equal(registry.count, 0);
+});
+
+Deno.test("RoomRegistry brings a room back as it was, without a record", () => {
+  const { registry, world } = newRegistry();
+  const start = newStart({
+    id: "old",
+    lastSeq: 41,
+    peakUsers: 7,
+    bans: [newPenalty("bob", null), newPenalty("cid", START_AT)],
+    mutes: [newPenalty("dan", null)],
+  });
+  const actor = registry.restore(start);
+  assert.equal(registry.get("old"), actor);
+  assert.deepEqual(world.recorder.records, []);
+  const { lastSeq, peakUsers, epoch } = actor.facts();
+  assert.deepEqual([lastSeq, peakUsers, epoch], [41, 7, "epoch-1"]);
+  assert.deepEqual(actor.bans(), [newPenalty("bob", null)]);
+  assert.deepEqual(actor.mutes(), [newPenalty("dan", null)]);
+  registry[Symbol.dispose]();
+});
+
+Deno.test("RoomRegistry brings rooms back past the bound on new ones", () => {
+  const { registry } = newRegistry(1);
+  for (const id of ["a", "b"]) registry.restore(newStart({ id }));
+  assert.equal(registry.count, 2);
+  assert.throws(() => registry.create(SPEC), isRefused("too_many_rooms"));
+});
+
+Deno.test("RoomRegistry lets go of a room that ended, and says so once", async () => {
+  const { ended, registry, world } = newRegistry();
+  const actor = registry.create(SPEC);
+  world.join("ann", { actor });
+  const ending = actor.operate({ type: "end", reason: "closed" });
+  await world.settle();
+  await ending;
+  assert.equal(registry.get(actor.id), undefined);
+  assert.equal(registry.count, 0);
+  assert.deepEqual(ended, [actor.id]);
+  assert.equal(world.clock.armed, 0);
+  world.join("bob", { actor });
+  await world.settle();
+  assert.deepEqual(ended, [actor.id]);
+});
+
+Deno.test("RoomRegistry keeps the number of rooms in the metrics", async () => {
+  const { registry, world } = newRegistry();
+  registry.create(SPEC);
+  const actor = registry.restore(newStart({ id: "old" }));
+  const { body: two } = await world.metrics.text();
+  assert.match(two, /^parlor_rooms 2$/m);
+  void actor.operate({ type: "end", reason: "closed" });
+  await world.settle();
+  const { body: one } = await world.metrics.text();
+  assert.match(one, /^parlor_rooms 1$/m);
+});
+
+Deno.test("RoomRegistry adds up what waits in all mailboxes", () => {
+  const { registry, world } = newRegistry();
+  const [one, two] = [registry.create(SPEC), registry.create(SPEC)];
+  world.join("ann", { actor: one });
+  const bob = world.join("bob", { actor: two });
+  world.say(bob, "hi", two);
+  assert.equal(registry.depth, 3);
+  world.slice();
+  assert.equal(registry.depth, 0);
+  registry[Symbol.dispose]();
+});
+
+Deno.test("RoomRegistry leaves no timer behind", () => {
+  const { registry, world } = newRegistry();
+  for (const id of ["a", "b"]) {
+    const bans = [newPenalty("bob", START_AT + 60_000)];
+    registry.restore(newStart({ id, bans }));
+  }
+  assert.equal(world.clock.armed, 2);
+  registry[Symbol.dispose]();
+  assert.equal(world.clock.armed, 0);
+});

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { type EntryDraft, RoomState } from "../../src/room/room_state.ts";
+import { START_AT } from "../support/fake_clock.ts";
+import { RecordingEffects } from "../support/recording_effects.ts";
+import { countingIds, newPenalty, newStart, ROOM_OPTIONS } from "./fixture.ts";
+
+const DRAFT: EntryDraft = {
+  kind: "system",
+  actor: null,
+  payload: { message: "m" },
+};
+
+function newState(more: Parameters<typeof newStart>[0] = {}): RoomState {
+  return new RoomState(newStart(more), ROOM_OPTIONS, countingIds());
+}
+
+Deno.test("RoomState gives an entry the next number, and keeps it", () => {
+  const state = newState({ lastSeq: 41 });
+  const effects = new RecordingEffects();
+  const entry = state.append(DRAFT, START_AT + 5, effects);
+  assert.deepEqual(entry, {
+    roomId: "r",
+    seq: 42,
+    id: "id1",
+    at: START_AT + 5,
+    ...DRAFT,
+  });
+  assert.deepEqual(effects.records, [{ type: "entry", entry }]);
+  assert.equal(state.lastSeq, 42);
+  assert.equal(state.recent.get(42), entry);
+});
+
+Deno.test("RoomState leaves no gap when an entry cannot be kept", () => {
+  const state = newState({ lastSeq: 41 });
+  const effects = new RecordingEffects();
+  effects.isStorable = false;
+  assert.equal(state.append(DRAFT, START_AT, effects), undefined);
+  assert.equal(state.lastSeq, 41);
+  assert.equal(state.recent.get(42), undefined);
+  effects.isStorable = true;
+  assert.equal(state.append(DRAFT, START_AT, effects)?.seq, 42);
+});
+
+Deno.test("RoomState goes by the server's habits unless the room has its own", () => {
+  const plain = newState();
+  assert.equal(plain.chatIntervalMs, 3000);
+  assert.equal(plain.membersMax, 10);
+  const own = newState({ slowModeSecs: 60, membersMax: 2 });
+  assert.equal(own.chatIntervalMs, 60_000);
+  assert.equal(own.membersMax, 2);
+  assert.equal(newState({ slowModeSecs: 0 }).chatIntervalMs, 0);
+});
+
+Deno.test("RoomState starts as the database knows the room", () => {
+  const state = newState({
+    bans: [newPenalty("bob", null)],
+    mutes: [newPenalty("cid", START_AT + 1)],
+    adminUserIds: ["adm", "ann"],
+    peakUsers: 7,
+    totalJoins: 70,
+    lastMessageAt: 5,
+    emptySinceAt: 6,
+    pinned: "Hello",
+  });
+  assert(state.bans.has("bob") && !state.bans.has("cid"));
+  assert(state.mutes.has("cid") && !state.mutes.has("bob"));
+  assert.deepEqual([...state.adminUserIds], ["adm", "ann"]);
+  assert.deepEqual([state.peakUsers, state.totalJoins], [7, 70]);
+  assert.deepEqual([state.lastMessageAt, state.emptySinceAt], [5, 6]);
+  assert.deepEqual(state.settings, {
+    name: "Room",
+    slowModeSecs: null,
+    membersMax: null,
+    pinned: "Hello",
+  });
+  assert(!state.isEnded);
+});

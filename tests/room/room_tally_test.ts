@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { Metrics } from "../../src/base/metrics.ts";
+import { countTally, newTally } from "../../src/room/room_tally.ts";
+
+const NOTHING = { accepted: 0, joins: 0, repeated: 0, evictedSends: 0 };
+
+Deno.test("newTally starts at nothing, and apart from every other", () => {
+  const tally = newTally();
+  tally.accepted += 1;
+  assert.deepEqual(newTally(), NOTHING);
+});
+
+Deno.test("countTally adds each count to its metric, and starts anew", async () => {
+  const metrics = new Metrics();
+  const tally = { accepted: 4, joins: 3, repeated: 2, evictedSends: 1 };
+  countTally(tally, metrics);
+  countTally(tally, metrics);
+  assert.deepEqual(tally, NOTHING);
+  const { body } = await metrics.text();
+  assert.match(body, /^parlor_messages_accepted_total 4$/m);
+  assert.match(body, /^parlor_joins_total 3$/m);
+  assert.match(body, /^parlor_sends_repeated_total 2$/m);
+  assert.match(body, /^parlor_send_ids_evicted_total 1$/m);
+});
