@@ -75,9 +75,10 @@ export class Reaper {
 
   /** Ends what is due, each room by itself: one failure stops no other. */
   async reap(request: ReapRequest): Promise<ReapReport> {
-    const due = this.#due(request);
     const rooms: ReapedRoom[] = [];
-    for (const room of due) {
+    for (const room of [...this.#options.rooms()]) {
+      // Asked of each in its turn: ending the others takes time.
+      if (!this.#isDue(room, request)) continue;
       const { createdAt } = room.facts();
       const error = request.dryRun ? undefined : await this.#end(room);
       const failed = error === undefined ? {} : { error };
@@ -88,16 +89,14 @@ export class Reaper {
     return { rooms, counts: { ...counts, waiting: 0 } };
   }
 
-  #due({ minutes, force }: ReapRequest): ReapableRoom[] {
-    const { clock, idleMs, rooms } = this.#options;
+  #isDue(room: ReapableRoom, { minutes, force }: ReapRequest): boolean {
+    const { clock, idleMs } = this.#options;
     const now = clock.now();
     const waitMs = minutes === undefined ? idleMs : minutes * 60_000;
-    return [...rooms()].filter((room) => {
-      const { autoClose, createdAt, emptySinceAt } = room.facts();
-      if (!autoClose || emptySinceAt === null) return false;
-      const isOldEnough = force || now - createdAt >= AGE_MS_MIN;
-      return isOldEnough && now - emptySinceAt >= waitMs;
-    });
+    const { autoClose, createdAt, emptySinceAt } = room.facts();
+    if (!autoClose || emptySinceAt === null) return false;
+    const isOldEnough = force || now - createdAt >= AGE_MS_MIN;
+    return isOldEnough && now - emptySinceAt >= waitMs;
   }
 
   async #end(room: ReapableRoom): Promise<string | undefined> {

@@ -42,7 +42,7 @@ Deno.test("COMPLETION_SCRIPTS has a script for each shell", () => {
 });
 
 Deno.test({
-  name: "COMPLETION_SCRIPTS registers a completion in bash",
+  name: "COMPLETION_SCRIPTS registers a completion in bash (needs bash)",
   ignore: await isMissing("bash"),
   async fn() {
     const script = `${COMPLETION_SCRIPTS.bash}\ncomplete -p parlor`;
@@ -55,7 +55,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "COMPLETION_SCRIPTS asks with the words before the cursor in bash",
+  name:
+    "COMPLETION_SCRIPTS asks with the words before the cursor in bash (needs bash)",
   ignore: await isMissing("bash"),
   async fn() {
     const script = `${STUB}${COMPLETION_SCRIPTS.bash}
@@ -73,7 +74,7 @@ printf '<%s>' "\${COMPREPLY[@]}"
 });
 
 Deno.test({
-  name: "COMPLETION_SCRIPTS can be parsed by zsh",
+  name: "COMPLETION_SCRIPTS can be parsed by zsh (needs zsh)",
   ignore: await isMissing("zsh"),
   async fn() {
     const script = `setopt NO_EXEC\n${COMPLETION_SCRIPTS.zsh}`;
@@ -82,7 +83,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "COMPLETION_SCRIPTS registers a completion in fish",
+  name: "COMPLETION_SCRIPTS registers a completion in fish (needs fish)",
   ignore: await isMissing("fish"),
   async fn() {
     const run = new Deno.Command("fish", {

@@ -109,7 +109,8 @@ Deno.test("main ends quietly when nobody reads on", async () => {
 });
 
 Deno.test({
-  name: "main top takes a real terminal over and gives it back on q",
+  name:
+    "main top takes a real terminal over and gives it back on q (needs script)",
   ignore: await isMissing("script"),
   async fn() {
     await using api = new FakeApi({

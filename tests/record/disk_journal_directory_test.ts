@@ -74,7 +74,7 @@ Deno.test("DiskJournalDirectory takes a folder that is there", () => {
 });
 
 Deno.test({
-  name: "DiskJournalDirectory lets nobody else read",
+  name: "DiskJournalDirectory lets nobody else read (needs POSIX modes)",
   ignore: Deno.build.os === "windows",
   fn: () => {
     using folder = newFolder();

@@ -1,0 +1,228 @@
+/**
+ * The whole server: what is started, in order, and stopped, in reverse.
+ *
+ * | start                    | stop                                   |
+ * | ------------------------ | -------------------------------------- |
+ * | 1. database, journal     | 6. close the database                  |
+ * | 2. rooms come back       | 5. flush what is pending               |
+ * | 3. management API        | 4. let requests finish, close the port |
+ * | 4. edge                  | 3. close sessions in rounds            |
+ * | 5. port                  | 2. refuse upgrades                     |
+ * | 6. jobs, probes          | 1. stop jobs and probes                |
+ *
+ * @module
+ */
+
+import type { Clock } from "./base/clock.ts";
+import { watchLoopLag } from "./base/loop_lag.ts";
+import { type Core, type CoreOptions, openCore } from "./core.ts";
+import { ConnectionTable } from "./edge/connection_table.ts";
+import type { TokenRefresher } from "./edge/conversation.ts";
+import { denoUpgrade } from "./edge/deno_socket.ts";
+import { drain } from "./edge/drain.ts";
+import { Gate } from "./edge/gate.ts";
+import { listen, type Listener } from "./edge/listener.ts";
+import { RoomsEndpoint } from "./edge/rooms_endpoint.ts";
+import { VisitorDesk } from "./edge/visitor.ts";
+import { aliveJob } from "./jobs/alive.ts";
+import { flushJob } from "./jobs/flush.ts";
+import { reapJob } from "./jobs/reap.ts";
+import { type CronPort, startJobs } from "./jobs/schedule.ts";
+import { roomsDialect } from "./wire/rooms_dialect.ts";
+import { VERSION } from "./version.ts";
+
+export interface AppOptions extends CoreOptions {
+  readonly cron: CronPort;
+}
+
+/** A server that runs. */
+export interface App {
+  readonly host: string;
+  readonly port: number;
+  readonly core: Core;
+  /** Stops in order, within `SHUTDOWN_TIMEOUT_SECS`. May be called twice. */
+  stop(): Promise<void>;
+}
+
+/** Shares of the time to stop, for one step after the other. */
+const JOBS_SHARE = 0.1;
+const DRAIN_SHARE = 0.3;
+const REQUEST_SHARE = 0.1;
+const FLUSH_SHARE = 0.4;
+
+/**
+ * Starts a server; it listens once all that was accepted before is back.
+ *
+ * @throws when the database or the port cannot be opened.
+ */
+export async function startApp(options: AppOptions): Promise<App> {
+  const core = await openCore(options);
+  try {
+    const connections = new ConnectionTable(core);
+    const listener = openPort(options, core, connections);
+    const background = startBackground(options, core);
+    const { host, port, address } = listener;
+    options.log.info(`Listening on ${address}`, {
+      event: "server_started",
+      version: VERSION,
+      durability: options.config.journal.durability,
+      rooms: core.registry.count,
+    });
+    let stopping: Promise<void> | undefined;
+    const running = { ...options, background, connections, core, listener };
+    return { host, port, core, stop: () => stopping ??= stopApp(running) };
+  } catch (error) {
+    await core.stop(0);
+    throw error;
+  }
+}
+
+/** An HTTP API over a database file that no server holds. */
+export interface OfflineApp {
+  request(method: string, path: string, body?: unknown): Promise<Response>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database file in this process, without a port.
+ *
+ * @throws when it cannot be opened or a server holds it.
+ */
+export async function openOfflineApp(
+  options: CoreOptions,
+): Promise<OfflineApp> {
+  const core = await openCore(options);
+  const { config, adminApiKey } = options;
+  let closing: Promise<void> | undefined;
+  return {
+    request: async (method, path, body) => {
+      const headers = new Headers({ "x-api-key": adminApiKey });
+      if (body !== undefined) headers.set("content-type", "application/json");
+      const request = new Request(`http://offline${path}`, {
+        method,
+        headers,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      return await core.http(request);
+    },
+    close: () => closing ??= core.stop(config.server.shutdownMsMax),
+  };
+}
+
+function openPort(
+  options: AppOptions,
+  core: Core,
+  connections: ConnectionTable,
+): Listener {
+  const { clock, config, ids, log } = options;
+  const { auth, client, outbound, server } = config;
+  const desk = new VisitorDesk({
+    ...core,
+    ...auth,
+    ...client,
+    isTokenRequired: auth.secret !== undefined || auth.jwksUrl !== undefined,
+  });
+  const gate = new Gate({
+    ...server,
+    clock,
+    connections,
+    desk,
+    findRoom: (roomId) => core.registry.get(roomId),
+    isDraining: () => core.edge.isDraining,
+  });
+  const rooms = new RoomsEndpoint({
+    ...core,
+    ...client,
+    clock,
+    connections,
+    dialect: roomsDialect(client),
+    gate,
+    ids,
+    log,
+    onDisconnect: () => core.recorder.noteDisconnect(),
+    outbound,
+    tokens: tokenRefresher(desk),
+    upgrade: denoUpgrade,
+  });
+  return listen({ ...server, http: core.http, log, rooms });
+}
+
+function tokenRefresher(desk: VisitorDesk): TokenRefresher {
+  return {
+    refresh: async (session, roomId, token) => {
+      const { userId } = session;
+      const claim = { userId, token, nickname: null, apiKey: null };
+      return (await desk.identify(claim, roomId)).expiresAt;
+    },
+  };
+}
+
+/** What runs beside the requests, until it is stopped. */
+interface Background {
+  stop(): Promise<void>;
+}
+
+function startBackground(
+  { clock, cron, log }: AppOptions,
+  core: Core,
+): Background {
+  const { metrics, reaper, recorder, registry, store } = core;
+  const aborter = new AbortController();
+  const jobs = startJobs(cron, [
+    flushJob(recorder, log),
+    reapJob(reaper),
+    aliveJob(store, clock),
+  ], { signal: aborter.signal, log });
+  const lag = watchLoopLag(clock, (lagMs) => {
+    metrics.loopLagSeconds.observe(lagMs / 1000);
+    metrics.mailboxDepth.set(registry.depth);
+  });
+  return {
+    stop: async () => {
+      lag[Symbol.dispose]();
+      aborter.abort();
+      await jobs;
+    },
+  };
+}
+
+interface Running extends AppOptions {
+  readonly background: Background;
+  readonly connections: ConnectionTable;
+  readonly core: Core;
+  readonly listener: Listener;
+}
+
+async function stopApp(running: Running): Promise<void> {
+  const { clock, config, log } = running;
+  const totalMs = config.server.shutdownMsMax;
+  log.info("Stopping", { event: "server_stopping" });
+  if (await isInTime(clock, totalMs, stopInOrder(running, totalMs))) {
+    return log.info("Stopped", { event: "server_stopped" });
+  }
+  log.error(`Stopped after ${totalMs} ms, before all was done`, {
+    event: "server_stop_cut_short",
+  });
+}
+
+async function stopInOrder(running: Running, totalMs: number): Promise<void> {
+  const { background, clock, connections, core, ids, listener } = running;
+  await isInTime(clock, totalMs * JOBS_SHARE, background.stop());
+  core.edge.isDraining = true;
+  const totalMsMax = totalMs * DRAIN_SHARE;
+  await drain({ connections, clock, ids, totalMsMax });
+  await isInTime(clock, totalMs * REQUEST_SHARE, listener.stop());
+  await core.scheduler.idle();
+  await core.stop(totalMs * FLUSH_SHARE);
+}
+
+/** Waits for what may hang; `false` when it took too long. */
+async function isInTime(
+  clock: Clock,
+  msMax: number,
+  work: Promise<void>,
+): Promise<boolean> {
+  const late = Promise.withResolvers<false>();
+  using _deadline = clock.after(msMax, () => late.resolve(false));
+  return await Promise.race([work.then(() => true), late.promise]);
+}

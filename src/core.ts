@@ -1,0 +1,290 @@
+/**
+ * The server without its port: database, journal, rooms and management API.
+ *
+ * The command line opens this when no server runs, so that a command does to
+ * the file what it would have done to the server. `app.ts` puts the edge, the
+ * calendar and the port around it.
+ *
+ * @module
+ */
+
+import type { Clock } from "./base/clock.ts";
+import type { Ids } from "./base/ids.ts";
+import type { Log } from "./base/log.ts";
+import { Metrics } from "./base/metrics.ts";
+import type { Yield } from "./base/turn.ts";
+import type { Config } from "./config.ts";
+import { Readiness } from "./http/health.ts";
+import { newHttpApp } from "./http/http_app.ts";
+import { ApiKey } from "./identity/api_key.ts";
+import { remoteKeys } from "./identity/remote_keys.ts";
+import { signingKey } from "./identity/signing_key.ts";
+import { TokenMinter } from "./identity/token_minter.ts";
+import { TokenVerifier } from "./identity/token_verifier.ts";
+import { Reaper } from "./jobs/reap.ts";
+import { DiskJournalDirectory } from "./record/disk_journal_directory.ts";
+import { Recorder } from "./record/recorder.ts";
+import type { LogReader } from "./room/log_window.ts";
+import { Replayer } from "./room/replayer.ts";
+import { RoomRegistry } from "./room/room_registry.ts";
+import type { RoomOptions } from "./room/room_state.ts";
+import { Scheduler } from "./room/scheduler.ts";
+import { copyStream } from "./store/copy_stream.ts";
+import { openSqliteStore } from "./store/open_sqlite_store.ts";
+import type { RecoveredRoom, Store } from "./store/store.ts";
+import { IDEMPOTENCY_MS } from "./wire/limits.ts";
+import { VERSION } from "./version.ts";
+
+/** Everything that enters from outside. */
+export interface CoreOptions {
+  readonly config: Config;
+  /** The operator's key: the configured one, or one made for this run. */
+  readonly adminApiKey: string;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly yield: Yield;
+  readonly log: Log;
+}
+
+/** What the edge adds to what the management API tells of. */
+export interface EdgeFacts {
+  connectionCount: number;
+  isDraining: boolean;
+}
+
+/** The parts that `app.ts` puts a port around. */
+export interface Core {
+  readonly apiKey: ApiKey;
+  readonly edge: EdgeFacts;
+  readonly metrics: Metrics;
+  readonly reaper: Reaper;
+  readonly recorder: Recorder;
+  readonly registry: RoomRegistry;
+  readonly scheduler: Scheduler;
+  readonly store: Store;
+  readonly verifier: TokenVerifier;
+  /** Answers the management API. */
+  readonly http: (request: Request) => Response | Promise<Response>;
+  /** Flushes within a time, in ms, and closes the database. */
+  stop(flushMsMax: number): Promise<void>;
+}
+
+/** Replays that read the database at a time. */
+const REPLAYS_MAX = 16;
+
+/** Client message ids that one room remembers. */
+const SENDS_MAX = 10_000;
+
+/** Bans, and mutes, of one room. */
+const PENALTIES_MAX = 100_000;
+
+/**
+ * Opens the database, brings in what the journal holds, and the rooms back.
+ *
+ * @throws when the database cannot be opened or is held by another process.
+ */
+export async function openCore(options: CoreOptions): Promise<Core> {
+  const { config, clock, ids, log } = options;
+  const metrics = new Metrics();
+  const store = await openSqliteStore({
+    url: `sqlite:${config.store.databaseFile ?? ":memory:"}`,
+    log,
+    clock,
+    syncCommits: config.journal.durability === "fsync",
+  });
+  try {
+    const { dir, durability } = config.journal;
+    const recorder = new Recorder({
+      durability,
+      directory: dir === undefined ? undefined : new DiskJournalDirectory(dir),
+      sink: store,
+      limits: config.batch,
+      clock,
+      ids,
+      log,
+      metrics,
+    });
+    await recorder.start();
+    return await assemble({ ...options, metrics, store, recorder });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+interface Opened extends CoreOptions {
+  readonly metrics: Metrics;
+  readonly store: Store;
+  readonly recorder: Recorder;
+}
+
+async function assemble(opened: Opened): Promise<Core> {
+  const { clock, log, metrics, recorder, store } = opened;
+  const scheduler = new Scheduler({ clock, yield: opened.yield });
+  const registry = newRegistry(opened, scheduler);
+  await recoverRooms(registry, store, { clock, log });
+  const edge: EdgeFacts = { connectionCount: 0, isDraining: false };
+  const reaper = new Reaper({
+    rooms: () => registry.all(),
+    counts: async () => {
+      await recorder.flushAll();
+      return await store.counts();
+    },
+    idleMs: opened.config.reap.idleMs,
+    clock,
+    log,
+  });
+  const identity = openIdentity(opened);
+  const http = newHttp({ ...opened, ...identity, edge, reaper, registry });
+  return {
+    ...identity,
+    edge,
+    http,
+    metrics,
+    reaper,
+    recorder,
+    registry,
+    scheduler,
+    store,
+    stop: async (flushMsMax) => {
+      registry[Symbol.dispose]();
+      await recorder.stop(flushMsMax);
+      await store.close();
+    },
+  };
+}
+
+function newRegistry(opened: Opened, scheduler: Scheduler): RoomRegistry {
+  const { clock, config, ids, log, metrics, recorder, store } = opened;
+  const { room } = config;
+  const reader: LogReader = {
+    read: async (roomId, range) => {
+      await recorder.flushRoom(roomId);
+      return await store.log(roomId, range);
+    },
+    message: async (roomId, seq) => {
+      await recorder.flushRoom(roomId);
+      return await store.message(roomId, seq);
+    },
+  };
+  const roomOptions: RoomOptions = {
+    chatIntervalMs: room.messageIntervalMs,
+    membersMax: room.membersMax,
+    sessionsPerUserMax: room.sessionsPerUserMax,
+    recentEntriesMax: room.resumeMemoryEntriesMax,
+    resumeEntriesMax: room.resumeEntriesMax,
+    sendsMax: SENDS_MAX,
+    penaltiesMax: PENALTIES_MAX,
+    durability: config.journal.durability,
+  };
+  const replayer = new Replayer({ log, metrics, runningMax: REPLAYS_MAX });
+  return new RoomRegistry({
+    world: {
+      clock,
+      log,
+      metrics,
+      recorder,
+      reader,
+      replayer,
+      scheduler,
+      laneMax: room.mailboxLaneMax,
+      lowRunMax: room.lowSliceMax,
+    },
+    room: roomOptions,
+    ids,
+    roomsMax: room.roomsMax,
+    // Nothing waits for it: the records are in the journal.
+    onEnded: (roomId) => void recorder.flushRoom(roomId).catch(() => {}),
+  });
+}
+
+async function recoverRooms(
+  registry: RoomRegistry,
+  store: Store,
+  { clock, log }: { clock: Clock; log: Log },
+): Promise<void> {
+  const orphans = await store.closeOrphans();
+  const sendsSinceAt = clock.now() - IDEMPOTENCY_MS;
+  const rooms = await store.recover({ sendsSinceAt });
+  for (const recovered of rooms) registry.restore(roomStart(recovered));
+  if (rooms.length === 0) return;
+  log.info(`Recovered ${rooms.length} rooms`, {
+    event: "rooms_recovered",
+    rooms: rooms.length,
+    orphanedSessions: orphans.count,
+  });
+}
+
+function roomStart({ room, ...standing }: RecoveredRoom) {
+  const emptySinceAt = room.lastLeftAt ?? room.createdAt;
+  return { ...room, ...standing, emptySinceAt };
+}
+
+function openIdentity({ adminApiKey, clock, config }: CoreOptions) {
+  const { secret, jwksUrl } = config.auth;
+  const key = signingKey({ secret, jwksUrl, adminApiKey });
+  const verifier = new TokenVerifier({
+    key,
+    remoteKeys: jwksUrl === undefined
+      ? undefined
+      : remoteKeys(jwksUrl, { clock, fetch }),
+    limits: config.client,
+    clock,
+  });
+  const minter = new TokenMinter(key, clock);
+  return { apiKey: new ApiKey(adminApiKey), minter, verifier };
+}
+
+interface HttpParts extends Opened, ReturnType<typeof openIdentity> {
+  readonly edge: EdgeFacts;
+  readonly reaper: Reaper;
+  readonly registry: RoomRegistry;
+}
+
+function newHttp(parts: HttpParts): Core["http"] {
+  const { clock, config, edge, ids, metrics, recorder, registry, store } =
+    parts;
+  const isJournalFailing = () => isFailing(recorder);
+  const app = newHttpApp({
+    ...parts,
+    limits: {
+      ...config.client,
+      membersMax: config.room.membersMax,
+    },
+    readiness: new Readiness({
+      isDraining: () => edge.isDraining,
+      isJournalFailing,
+      isFlushFailing: () => recorder.pending.failing !== null,
+      checkStore: () => store.check(),
+    }, clock),
+    recorder: {
+      flushRoom: (roomId) => recorder.flushRoom(roomId),
+      flushAll: () => recorder.flushAll(),
+      get pending() {
+        return recorder.pending;
+      },
+    },
+    rooms: registry,
+    server: {
+      version: VERSION,
+      startedAt: clock.now(),
+      durability: config.journal.durability,
+      connections: () => edge.connectionCount,
+      isDraining: () => edge.isDraining,
+      isJournalFailing,
+    },
+    backup: () => {
+      const file = config.store.databaseFile ?? "./parlor";
+      return copyStream(store, `${file}.copy-${ids.uuid()}`);
+    },
+    reap: (request) => parts.reaper.reap(request),
+    metrics,
+  });
+  return (request) => app.fetch(request);
+}
+
+function isFailing(recorder: Recorder): boolean {
+  const { journal } = recorder;
+  if (journal === null) return false;
+  return journal.failing !== null || journal.syncFailing !== null;
+}

@@ -1,0 +1,105 @@
+/**
+ * The port: `Deno.serve`, with WebSocket paths to the edge and everything else
+ * to the HTTP app.
+ *
+ * @module
+ */
+
+import type { Log } from "../base/log.ts";
+import { ChatError, errorRow } from "../wire/errors.ts";
+import type { RoomsEndpoint } from "./rooms_endpoint.ts";
+
+export interface ListenerOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Whether the client's address is the proxy's word for it. */
+  readonly trustProxy: boolean;
+  readonly rooms: Pick<RoomsEndpoint, "answer">;
+  readonly http: (request: Request) => Response | Promise<Response>;
+  readonly log: Log;
+}
+
+/** A port that is open. */
+export interface Listener {
+  readonly host: string;
+  readonly port: number;
+  /** Both, as a URL has them. */
+  readonly address: string;
+  /** Closes the port at once; resolves when the last request is answered. */
+  stop(): Promise<void>;
+}
+
+const ROOMS_PATH = "/ws/rooms/";
+
+/**
+ * Opens the port.
+ *
+ * @throws when it cannot be opened, such as when it is in use.
+ */
+export function listen(options: ListenerOptions): Listener {
+  const { host } = options;
+  const server = openPort(options);
+  const { port } = server.addr;
+  const address = addressText(host, port);
+  return { host, port, address, stop: () => server.shutdown() };
+}
+
+function openPort(options: ListenerOptions): Deno.HttpServer<Deno.NetAddr> {
+  const { host, port, log } = options;
+  try {
+    return Deno.serve({
+      hostname: host,
+      port,
+      onListen: () => {},
+      onError: (error) => internalError(error, log),
+    }, (request, info) => route(request, info, options));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const address = addressText(host, port);
+    throw new Error(`Cannot listen on ${address}: ${reason}`, { cause });
+  }
+}
+
+function route(
+  request: Request,
+  info: Deno.ServeHandlerInfo<Deno.NetAddr>,
+  { http, rooms, trustProxy }: ListenerOptions,
+): Response | Promise<Response> {
+  const url = new URL(request.url);
+  if (!url.pathname.startsWith(ROOMS_PATH)) return http(request);
+  const roomId = roomIdOf(url.pathname);
+  const ip = addressOf(request, info, trustProxy);
+  return rooms.answer({ request, url, roomId, ip });
+}
+
+function addressText(host: string, port: number): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+function roomIdOf(pathname: string): string {
+  const encoded = pathname.slice(ROOMS_PATH.length).replace(/\/$/, "");
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded;
+  }
+}
+
+/** A proxy adds the address that it saw at the end of the list. */
+function addressOf(
+  request: Request,
+  info: Deno.ServeHandlerInfo<Deno.NetAddr>,
+  trustProxy: boolean,
+): string {
+  const forwarded = request.headers.get("x-forwarded-for");
+  const last = trustProxy ? forwarded?.split(",").at(-1)?.trim() : undefined;
+  return last || info.remoteAddr.hostname;
+}
+
+function internalError(error: unknown, log: Log): Response {
+  log.error("Failed to answer a request", { event: "request_failed", error });
+  const { code, message } = new ChatError("internal");
+  const { status } = errorRow(code);
+  return Response.json({ error: message, code }, { status });
+}

@@ -1,0 +1,122 @@
+/**
+ * What goes out to one connection, with a bound.
+ *
+ * Up to the soft bound everything is sent. Past it, what may be dropped is, and
+ * the session is told which numbers it missed once it has caught up. Past the
+ * hard bound it is given up.
+ *
+ * @module
+ */
+
+import type { Clock } from "../base/clock.ts";
+import type { Metrics } from "../base/metrics.ts";
+import type { Packet, SeqRange } from "../wire/packet.ts";
+import type { Socket } from "./socket.ts";
+
+/** How often a connection that lags is looked at, in ms. */
+const LAG_POLL_MS = 100;
+
+/** How long a connection may take to read what it asked for, in ms. */
+const DRAIN_MS_MAX = 30_000;
+
+/** Bounds on what waits to be sent to one connection, in bytes. */
+export interface OutboundLimits {
+  readonly softBytesMax: number;
+  readonly hardBytesMax: number;
+}
+
+export interface OutboundOptions {
+  readonly socket: Socket;
+  readonly limits: OutboundLimits;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  /** Encodes the notice of missed numbers. */
+  readonly gapPacket: (range: SeqRange) => Packet;
+  /** Gives the connection up as too slow. */
+  readonly onTooSlow: () => void;
+}
+
+/** What a connection that lags has missed. */
+interface Lag {
+  range: SeqRange | null;
+  poll: Disposable;
+}
+
+/** The way out to one connection. */
+export class Outbound {
+  readonly #options: OutboundOptions;
+  readonly #socket: Socket;
+  readonly #softBytesMax: number;
+  #lag: Lag | undefined;
+  #isStopped = false;
+
+  constructor(options: OutboundOptions) {
+    this.#options = options;
+    this.#socket = options.socket;
+    this.#softBytesMax = options.limits.softBytesMax;
+  }
+
+  /** Sends a packet or a part of it; answers how many messages went out. */
+  send(packet: Packet): number {
+    const isClear = this.#lag === undefined &&
+      this.#socket.bufferedAmount <= this.#softBytesMax;
+    if (isClear) {
+      this.#socket.send(packet);
+      return packet.texts.length;
+    }
+    return this.#sendLagging(packet);
+  }
+
+  /** Waits until no more than the soft bound waits to be sent. */
+  async drained(): Promise<boolean> {
+    const { clock, onTooSlow } = this.#options;
+    const untilAt = clock.monotonic() + DRAIN_MS_MAX;
+    while (!this.#isStopped) {
+      if (this.#socket.bufferedAmount <= this.#softBytesMax) return true;
+      if (clock.monotonic() >= untilAt) onTooSlow();
+      await new Promise<void>((resolve) => clock.after(LAG_POLL_MS, resolve));
+    }
+    return false;
+  }
+
+  /** Sends nothing more. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#lag?.poll[Symbol.dispose]();
+    this.#lag = undefined;
+  }
+
+  #sendLagging(packet: Packet): number {
+    const { limits, metrics, onTooSlow } = this.#options;
+    if (this.#socket.bufferedAmount > limits.hardBytesMax) {
+      onTooSlow();
+      return 0;
+    }
+    const { urgent, missable } = packet;
+    const sentCount = urgent?.texts.length ?? 0;
+    metrics.deliveriesDropped.inc(packet.texts.length - sentCount);
+    const lag = this.#lag ??= { range: null, poll: this.#armPoll() };
+    if (missable !== null) {
+      lag.range = { from: lag.range?.from ?? missable.from, to: missable.to };
+    }
+    if (urgent !== null) this.#socket.send(urgent);
+    return sentCount;
+  }
+
+  #armPoll(): Disposable {
+    return this.#options.clock.after(LAG_POLL_MS, () => this.#onPoll());
+  }
+
+  /** Ends the lag once half of the soft bound is free again. */
+  #onPoll(): void {
+    const lag = this.#lag;
+    if (lag === undefined) return;
+    if (this.#socket.bufferedAmount > this.#softBytesMax / 2) {
+      lag.poll = this.#armPoll();
+      return;
+    }
+    this.#lag = undefined;
+    if (lag.range === null) return;
+    this.#socket.send(this.#options.gapPacket(lag.range));
+  }
+}

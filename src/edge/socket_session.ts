@@ -1,0 +1,157 @@
+/**
+ * A session over a socket.
+ *
+ * It counts as gone from the moment that we decide so: the runtime may report
+ * the end of a dead connection minutes later, or twice.
+ *
+ * @module
+ */
+
+import type { Clock } from "../base/clock.ts";
+import type { Metrics } from "../base/metrics.ts";
+import type { Session } from "../room/session.ts";
+import type { Dialect } from "../wire/dialect.ts";
+import { closeCodeOf, type ErrorCode } from "../wire/errors.ts";
+import type { RoomEvent } from "../wire/event.ts";
+import { Packet } from "../wire/packet.ts";
+import { Outbound, type OutboundLimits } from "./outbound.ts";
+import type { Socket } from "./socket.ts";
+
+/** Who is at the other end, as the upgrade found. */
+export interface SessionIdentity {
+  readonly id: string;
+  readonly userId: string;
+  readonly nickname: string;
+  readonly ip: string;
+  readonly isProven: boolean;
+  readonly isTokenAdmin: boolean;
+  /** When the token expires, in epoch ms; `null` is never, or no token. */
+  readonly expiresAt: number | null;
+}
+
+export interface SocketSessionOptions {
+  readonly identity: SessionIdentity;
+  readonly socket: Socket;
+  readonly dialect: Dialect;
+  readonly isBatched: boolean;
+  readonly limits: OutboundLimits;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  /** Called once, when the session is gone; `isOurs` if the room did it. */
+  readonly onGone: (closeCode: number, cause: "room" | "edge") => void;
+}
+
+/** One connection's session. */
+export class SocketSession implements Session {
+  readonly id: string;
+  readonly userId: string;
+  readonly nickname: string;
+  readonly ip: string;
+  readonly isProven: boolean;
+  readonly isTokenAdmin: boolean;
+  readonly dialect: Dialect;
+  readonly isBatched: boolean;
+  readonly #options: SocketSessionOptions;
+  readonly #outbound: Outbound;
+  #expiry: Disposable | undefined;
+  #isGone = false;
+
+  constructor(options: SocketSessionOptions) {
+    const { identity, socket, limits, clock, metrics, dialect } = options;
+    this.id = identity.id;
+    this.userId = identity.userId;
+    this.nickname = identity.nickname;
+    this.ip = identity.ip;
+    this.isProven = identity.isProven;
+    this.isTokenAdmin = identity.isTokenAdmin;
+    this.dialect = dialect;
+    this.isBatched = options.isBatched;
+    this.#options = options;
+    this.#outbound = new Outbound({
+      socket,
+      limits,
+      clock,
+      metrics,
+      gapPacket: (range) => this.#packet({ type: "gap", ...range }),
+      onTooSlow: () => this.breakOff("slow_consumer"),
+    });
+    this.expireAt(identity.expiresAt);
+  }
+
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
+  deliver(packet: Packet): number {
+    return this.#isGone ? 0 : this.#outbound.send(packet);
+  }
+
+  drained(): Promise<boolean> {
+    return this.#outbound.drained();
+  }
+
+  close(code: ErrorCode): void {
+    this.#end(closeCodeOf(code), code, "room");
+  }
+
+  /** Says something that needs no turn of the room. */
+  tell(event: RoomEvent): void {
+    if (event.type === "error") {
+      this.#options.metrics.refusals.inc({ code: event.code });
+    }
+    this.deliver(this.#packet(event));
+  }
+
+  /** Ends the session from this side of the room, with a hint if there is one. */
+  breakOff(code: ErrorCode, hint = ""): void {
+    this.#end(closeCodeOf(code), `${code}${hint}`, "edge");
+  }
+
+  /** The socket is gone. */
+  lost(closeCode: number): void {
+    this.#end(closeCode, "", "edge");
+  }
+
+  /** Closes the session at an instant, in place of any earlier one. */
+  expireAt(at: number | null): void {
+    this.#expiry?.[Symbol.dispose]();
+    this.#expiry = undefined;
+    if (at === null || this.#isGone) return;
+    const { clock } = this.#options;
+    this.#expiry = clock.after(at - clock.now(), () => {
+      // A timer holds some 24 days at most; a later end is armed again.
+      if (clock.now() < at) return this.expireAt(at);
+      this.tell({ type: "error", code: "token_expired" });
+      this.breakOff("token_expired");
+    });
+  }
+
+  #packet(event: RoomEvent): Packet {
+    return Packet.of(this.dialect.encode(event));
+  }
+
+  #end(closeCode: number, reason: string, cause: "room" | "edge"): void {
+    if (this.#isGone) return;
+    this.#isGone = true;
+    this.#outbound.stop();
+    this.#expiry?.[Symbol.dispose]();
+    const { socket, metrics, onGone } = this.#options;
+    socket.close(sendableCode(closeCode), reason);
+    metrics.sessionsClosed.inc({ code: countedCode(closeCode) });
+    onGone(closeCode, cause);
+  }
+}
+
+/** Codes such as 1005 and 1006 name what happened and are never sent. */
+function sendableCode(code: number): number {
+  const isNameOnly = code < 1000 || code === 1015 ||
+    (code >= 1004 && code <= 1006);
+  return isNameOnly ? 1000 : code;
+}
+
+/** A client may close with any code: only known ones are a label of their own. */
+function countedCode(code: number): string {
+  const isOurs = code >= 4000 && code < 4600;
+  const isStandard = code >= 1000 && code <= 1014;
+  return isOurs || isStandard ? String(code) : "other";
+}
