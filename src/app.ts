@@ -149,11 +149,8 @@ function openPort(
 
 function tokenRefresher(desk: VisitorDesk): TokenRefresher {
   return {
-    refresh: async (session, roomId, token) => {
-      const { userId } = session;
-      const claim = { userId, token, nickname: null, apiKey: null };
-      return (await desk.identify(claim, roomId)).expiresAt;
-    },
+    refresh: ({ userId }, roomId, token) =>
+      desk.identify({ userId, token, nickname: null, apiKey: null }, roomId),
   };
 }
 

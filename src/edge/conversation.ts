@@ -13,19 +13,20 @@ import type { RoomActor } from "../room/room_actor.ts";
 import type { ConnectionCommand, RoomCommand } from "../wire/command.ts";
 import { ChatError } from "../wire/errors.ts";
 import { refusalOf } from "../wire/event.ts";
-import type { SocketSession } from "./socket_session.ts";
+import type { Proof, SocketSession } from "./socket_session.ts";
 
 /** Renews a session's right to stay. */
 export interface TokenRefresher {
   /**
    * Verifies a newer token of the same user for the same room.
    *
-   * @returns when it expires, in epoch ms; `null` is never.
    * @throws ChatError when it is refused.
    */
-  refresh(session: SocketSession, roomId: string, token: string): Promise<
-    number | null
-  >;
+  refresh(
+    session: SocketSession,
+    roomId: string,
+    token: string,
+  ): Promise<Proof>;
 }
 
 export interface ConversationOptions {
@@ -120,8 +121,9 @@ export class Conversation {
 
   async #refresh(token: string): Promise<void> {
     const { actor, session, tokens } = this.#options;
-    const expiresAt = await tokens.refresh(session, actor.id, token);
-    session.expireAt(expiresAt);
+    const proof = await tokens.refresh(session, actor.id, token);
+    session.renew(proof);
+    const { expiresAt } = proof;
     session.tell({ type: "token_refreshed", expiresAt });
   }
 

@@ -17,16 +17,20 @@ import { Packet } from "../wire/packet.ts";
 import { Outbound, type OutboundLimits } from "./outbound.ts";
 import type { Socket } from "./socket.ts";
 
-/** Who is at the other end, as the upgrade found. */
-export interface SessionIdentity {
-  readonly id: string;
-  readonly userId: string;
-  readonly nickname: string;
-  readonly ip: string;
+/** What vouches for a user id, and until when. */
+export interface Proof {
   readonly isProven: boolean;
   readonly isTokenAdmin: boolean;
   /** When the token expires, in epoch ms; `null` is never, or no token. */
   readonly expiresAt: number | null;
+}
+
+/** Who is at the other end, as the upgrade found. */
+export interface SessionIdentity extends Proof {
+  readonly id: string;
+  readonly userId: string;
+  readonly nickname: string;
+  readonly ip: string;
 }
 
 export interface SocketSessionOptions {
@@ -47,12 +51,11 @@ export class SocketSession implements Session {
   readonly userId: string;
   readonly nickname: string;
   readonly ip: string;
-  readonly isProven: boolean;
-  readonly isTokenAdmin: boolean;
   readonly dialect: Dialect;
   readonly isBatched: boolean;
   readonly #options: SocketSessionOptions;
   readonly #outbound: Outbound;
+  #proof: Proof;
   #expiry: Disposable | undefined;
   #isGone = false;
 
@@ -62,8 +65,6 @@ export class SocketSession implements Session {
     this.userId = identity.userId;
     this.nickname = identity.nickname;
     this.ip = identity.ip;
-    this.isProven = identity.isProven;
-    this.isTokenAdmin = identity.isTokenAdmin;
     this.dialect = dialect;
     this.isBatched = options.isBatched;
     this.#options = options;
@@ -75,7 +76,16 @@ export class SocketSession implements Session {
       gapPacket: (range) => this.#packet({ type: "gap", ...range }),
       onTooSlow: () => this.breakOff("slow_consumer"),
     });
-    this.expireAt(identity.expiresAt);
+    this.#proof = identity;
+    this.#expireAt(identity.expiresAt);
+  }
+
+  get isProven(): boolean {
+    return this.#proof.isProven;
+  }
+
+  get isTokenAdmin(): boolean {
+    return this.#proof.isTokenAdmin;
   }
 
   get isGone(): boolean {
@@ -112,15 +122,20 @@ export class SocketSession implements Session {
     this.#end(closeCode, "", "edge");
   }
 
-  /** Closes the session at an instant, in place of any earlier one. */
-  expireAt(at: number | null): void {
+  /** Puts a newer proof of the same user in place of the one there was. */
+  renew(proof: Proof): void {
+    this.#proof = proof;
+    this.#expireAt(proof.expiresAt);
+  }
+
+  #expireAt(at: number | null): void {
     this.#expiry?.[Symbol.dispose]();
     this.#expiry = undefined;
     if (at === null || this.#isGone) return;
     const { clock } = this.#options;
     this.#expiry = clock.after(at - clock.now(), () => {
       // A timer holds some 24 days at most; a later end is armed again.
-      if (clock.now() < at) return this.expireAt(at);
+      if (clock.now() < at) return this.#expireAt(at);
       this.tell({ type: "error", code: "token_expired" });
       this.breakOff("token_expired");
     });

@@ -13,7 +13,10 @@ import { FakeSocket } from "../support/fake_socket.ts";
 import type { Frame } from "../support/ws_client.ts";
 import { CLIENT_LIMITS } from "./edge_world.ts";
 
-const NO_TOKENS: TokenRefresher = { refresh: () => Promise.resolve(null) };
+const NO_PROOF = { isProven: false, isTokenAdmin: false, expiresAt: null };
+const NO_TOKENS: TokenRefresher = {
+  refresh: () => Promise.resolve(NO_PROOF),
+};
 
 /** One connection of `ann`, who is in the room, and what she hears. */
 class Talk implements Disposable {
@@ -243,7 +246,11 @@ Deno.test("Conversation renews the session's end by a new token", async () => {
       if (token === "bad") {
         return Promise.reject(new ChatError("token_invalid"));
       }
-      return Promise.resolve(START_AT + 1000);
+      return Promise.resolve({
+        isProven: true,
+        isTokenAdmin: true,
+        expiresAt: START_AT + 1000,
+      });
     },
   };
   using talk = new Talk({}, tokens);
@@ -255,6 +262,8 @@ Deno.test("Conversation renews the session's end by a new token", async () => {
   assert.deepEqual(talk.heard(), [
     { type: "TokenRefreshed", payload: { "expires_at": START_AT + 1000 } },
   ]);
+  assert.equal(talk.session.isTokenAdmin, true);
+  assert.equal(talk.session.isProven, true);
   await talk.world.clock.advance(1000);
   assert.deepEqual(talk.socket.closes, [
     { code: 4401, reason: "token_expired" },

@@ -122,7 +122,10 @@ export class EdgeWorld implements Disposable {
   }
 }
 
-const NO_TOKENS: TokenRefresher = { refresh: () => Promise.resolve(null) };
+const NO_PROOF = { isProven: false, isTokenAdmin: false, expiresAt: null };
+const NO_TOKENS: TokenRefresher = {
+  refresh: () => Promise.resolve(NO_PROOF),
+};
 
 /** What a knock says. */
 export interface KnockOptions {

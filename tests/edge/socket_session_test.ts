@@ -90,9 +90,14 @@ Deno.test("SocketSession ends when its token does, and says so first", async () 
   assert.equal(clock.armed, 0);
 });
 
-Deno.test("SocketSession.expireAt() takes the place of the earlier end", async () => {
+Deno.test("SocketSession.renew() takes the place of the earlier proof", async () => {
   const { clock, session } = newSession(60_000);
-  session.expireAt(clock.now() + 120_000);
+  session.renew({
+    isProven: true,
+    isTokenAdmin: true,
+    expiresAt: clock.now() + 120_000,
+  });
+  assert.equal(session.isTokenAdmin, true);
   await clock.advance(119_999);
   assert.equal(session.isGone, false);
   await clock.advance(1);
@@ -112,7 +117,11 @@ Deno.test("SocketSession leaves no timer behind when it is gone", () => {
   assert.equal(clock.armed, 1);
   session.lost(1000);
   assert.equal(clock.armed, 0);
-  session.expireAt(clock.now() + 1000);
+  session.renew({
+    isProven: true,
+    isTokenAdmin: false,
+    expiresAt: clock.now() + 1000,
+  });
   assert.equal(clock.armed, 0);
 });
 
