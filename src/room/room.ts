@@ -89,7 +89,10 @@ export class Room {
       if (this.#stays.isOver(session)) return;
       // Its join still waits in the other lane.
       const refusal = new ChatError("busy", { retryAfterMs: 1000 });
-      return context.effects.send(session, refusalOf(refusal));
+      const named = command.type === "chat" && command.clientMsgId !== undefined
+        ? { clientMsgId: command.clientMsgId }
+        : {};
+      return context.effects.send(session, { ...refusalOf(refusal), ...named });
     }
     const isAdmin = this.isAdmin(session);
     if (command.type === "chat") {

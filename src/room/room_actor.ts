@@ -165,7 +165,9 @@ export class RoomActor implements Runnable {
    */
   submit(session: Session, command: RoomCommand): void | Promise<void> {
     const input = { kind: "command", session, command } as const;
-    if (command.type !== "delete_message") return this.#require(input);
+    const needsLookUp = command.type === "delete_message" &&
+      this.#room.isAdmin(session);
+    if (!needsLookUp) return this.#require(input);
     return this.log.requireMessage(command.seq).then(() =>
       this.#require(input)
     );

@@ -139,6 +139,19 @@ Deno.test("A token makes an admin of the rooms that it names", async () => {
   await guest.expectError("not_admin");
 });
 
+Deno.test("A refreshed token without the claim makes no admin any more", async () => {
+  await using app = await newTestApp();
+  const roomId = await app.createRoom();
+  const query = { token: await app.mintToken("ann", { admin: true }) };
+  const ann = await app.joinRoom(roomId, "ann", { query });
+  ann.send("MuteUser", { user_id: "x" });
+  await ann.expectFrame("UserMuted");
+  ann.send("RefreshToken", { token: await app.mintToken("ann") });
+  await ann.expectFrame("TokenRefreshed");
+  ann.send("MuteUser", { user_id: "y" });
+  await ann.expectError("not_admin");
+});
+
 Deno.test("Slow mode holds from the moment that it is set", async () => {
   await using app = await newTestApp();
   const roomId = await app.createRoom();

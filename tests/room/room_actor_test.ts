@@ -455,6 +455,17 @@ Deno.test("RoomActor looks an older message up before it is deleted", async () =
   assert.deepEqual(world.recorder.words(), ["delete 6", "delete 7"]);
 });
 
+Deno.test("RoomActor looks nothing up for anyone but an admin", async () => {
+  const { ann, world } = newWorld({ start: { lastSeq: 5 } });
+  using _ = world;
+  world.reader.message = () => {
+    throw new Error("Looked up");
+  };
+  world.actor.submit(ann, { type: "delete_message", seq: 3 });
+  await world.settle();
+  assert.equal(ann.frames[0]?.["code"], "not_admin");
+});
+
 Deno.test("RoomActor deletes no message that is not in the log", async () => {
   const { admin, world } = newWorld({ start: { lastSeq: 5 } });
   using _ = world;
