@@ -1,0 +1,146 @@
+/**
+ * The load: clients of one server, in a process of their own.
+ *
+ * See {@linkcode LoadJob} for what it is told. Connections that only listen
+ * are read every few milliseconds and not at once, since a read costs more
+ * than all else that the load does: the kernel holds what comes meanwhile.
+ *
+ * @module
+ */
+
+import { CountingEar, Sender, TimingEar } from "./ears.ts";
+import { type LoadConnection, openConnection } from "./load_connection.ts";
+import type { LoadJob, LoadResult, Sending } from "./load_job.ts";
+import { LoadTally } from "./load_tally.ts";
+import { printLine } from "./print.ts";
+import { cpuSecs } from "./process_stats.ts";
+
+/** Upgrades that are under way at a time. */
+const OPENING_MAX = 50;
+
+/** With nothing arriving for so long, what is missing will not come, in ms. */
+const SILENCE_MS_MAX = 3000;
+const POLL_MS = 20;
+
+class Load {
+  readonly #job: LoadJob;
+  readonly #tally = new LoadTally();
+  readonly #connections: LoadConnection[] = [];
+  readonly #senders: Sender[] = [];
+  #pulse = Promise.withResolvers<void>();
+
+  constructor(job: LoadJob) {
+    this.#job = job;
+    if (job.readPauseMs === 0) return;
+    setInterval(() => {
+      this.#pulse.resolve();
+      this.#pulse = Promise.withResolvers<void>();
+    }, job.readPauseMs);
+  }
+
+  async open(): Promise<void> {
+    const { connections, firstIndex } = this.#job;
+    for (let done = 0; done < connections; done += OPENING_MAX) {
+      const count = Math.min(OPENING_MAX, connections - done);
+      const opened = await Promise.all(
+        Array.from(
+          { length: count },
+          (_, index) => openConnection(this.#job, firstIndex + done + index),
+        ),
+      );
+      for (const connection of opened) this.#add(connection);
+    }
+  }
+
+  async run(sending: Sending): Promise<LoadResult> {
+    await this.#sendFor(sending.warmUpMs);
+    this.#tally.reset();
+    const { serverPid } = sending;
+    const cpuBefore = usedSecs(serverPid);
+    const startedMs = performance.now();
+    const missing = await this.#sendFor(sending.sendMs);
+    const tookMs = performance.now() - startedMs;
+    const cpuAfter = usedSecs(serverPid);
+    const { sent, delivered, frames, bytes, closed, latencies } = this.#tally;
+    return {
+      sent,
+      delivered,
+      missing,
+      frames,
+      bytes,
+      closed,
+      tookMs,
+      serverCpuSecs: cpuAfter.server - cpuBefore.server,
+      loadCpuSecs: cpuAfter.own - cpuBefore.own,
+      latency: latencies.facts(),
+    };
+  }
+
+  close(): void {
+    for (const connection of this.#connections) connection.close();
+  }
+
+  #add(connection: LoadConnection): void {
+    const { sending, readPauseMs } = this.#job;
+    const kind = sending?.kind ?? "T";
+    const index = this.#connections.length;
+    this.#connections.push(connection);
+    const isSender = sending !== null && index < sending.senders;
+    if (!isSender && readPauseMs > 0) {
+      const ear = new CountingEar(kind, this.#tally);
+      void connection.listen(ear, () => this.#pulse.promise);
+      return;
+    }
+    const sender = isSender
+      ? new Sender(connection, sending, this.#tally)
+      : undefined;
+    if (sender !== undefined) this.#senders.push(sender);
+    const ear = new TimingEar(kind, {
+      tally: this.#tally,
+      index: connection.index,
+      onOwn: () => sender?.cameBack(),
+    });
+    void connection.listen(ear, () => undefined);
+  }
+
+  /** Sends for a time, then waits for all of it; answers what did not come. */
+  async #sendFor(ms: number): Promise<number> {
+    for (const sender of this.#senders) sender.start();
+    await pause(ms);
+    for (const sender of this.#senders) sender.stop();
+    const tally = this.#tally;
+    const expected = tally.sent * this.#connections.length;
+    let seen = tally.delivered;
+    let silentMs = 0;
+    while (tally.delivered < expected && silentMs < SILENCE_MS_MAX) {
+      await pause(POLL_MS);
+      silentMs = tally.delivered === seen ? silentMs + POLL_MS : 0;
+      seen = tally.delivered;
+    }
+    return expected - tally.delivered;
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function usedSecs(serverPid: number | null): { server: number; own: number } {
+  if (serverPid === null) return { server: 0, own: 0 };
+  return { server: cpuSecs(serverPid), own: cpuSecs(Deno.pid) };
+}
+
+async function untilLine(): Promise<void> {
+  await Deno.stdin.read(new Uint8Array(1024));
+}
+
+const job: LoadJob = JSON.parse(Deno.args[0] ?? "");
+const load = new Load(job);
+await load.open();
+printLine("ready");
+await untilLine();
+if (job.sending !== null) {
+  printLine(JSON.stringify(await load.run(job.sending)));
+}
+load.close();
+Deno.exit();
