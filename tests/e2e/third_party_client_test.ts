@@ -5,13 +5,15 @@ import { newTestApp } from "../support/test_app.ts";
 import { within } from "../support/within.ts";
 import { roomUrl } from "../support/ws_client.ts";
 
+/** A Python that has the package, when it is not the one on PATH. */
+const PYTHON = Deno.env.get("PARLOR_TEST_PYTHON") ?? "python3";
 const SCRIPT = new URL("third_party_client.py", import.meta.url).pathname;
 
 /** Whether Python and its package are here. */
 function hasWebsockets(): boolean {
   const code = "import websockets.sync.client";
   try {
-    const python = new Deno.Command("python3", { args: ["-c", code] });
+    const python = new Deno.Command(PYTHON, { args: ["-c", code] });
     return python.outputSync().success;
   } catch {
     return false;
@@ -19,14 +21,15 @@ function hasWebsockets(): boolean {
 }
 
 Deno.test({
-  name: "A client made of Python's websockets chats (needs python3-websockets)",
+  name:
+    "A client made of Python's websockets chats (needs Python's websockets)",
   ignore: !hasWebsockets(),
   async fn() {
     await using app = await newTestApp({}, { isRealTime: true });
     const roomId = await app.createRoom();
     const bob = await app.joinRoom(roomId, "bob");
     const names = { user_id: "py", nickname: "Python 🐍" };
-    const python = new Deno.Command("python3", {
+    const python = new Deno.Command(PYTHON, {
       args: [SCRIPT, roomUrl(app.url, roomId, names)],
       stdout: "piped",
       stderr: "piped",
