@@ -7,8 +7,8 @@
  */
 // deno-lint-ignore-file camelcase
 
+import type { MemberFacts } from "../room/room_facts.ts";
 import type { Penalty } from "../store/store.ts";
-import type { MemberFacts } from "./ports.ts";
 
 /** One user in a room. */
 export interface MemberBody {

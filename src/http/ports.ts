@@ -5,42 +5,11 @@
  */
 
 import type { OperatorCommand } from "../wire/command.ts";
+import type { MemberFacts, RoomFacts } from "../room/room_facts.ts";
 import type { RoomSettings } from "../wire/entry.ts";
 import type { Durability } from "../wire/event.ts";
 import type { Penalty, Store } from "../store/store.ts";
 import type { MintedToken, TokenRequest } from "../identity/token_minter.ts";
-
-/** What is known of a room at one instant. */
-export interface RoomFacts extends RoomSettings {
-  readonly kind: string;
-  readonly autoClose: boolean;
-  readonly adminUserIds: readonly string[];
-  /** Epoch ms. */
-  readonly createdAt: number;
-  readonly epoch: string;
-  readonly lastSeq: number;
-  readonly currentUsers: number;
-  /** How many sessions are open; a user may have several. */
-  readonly sessions: number;
-  readonly peakUsers: number;
-  readonly totalJoins: number;
-  /** Epoch ms; `null` before the first chat message. */
-  readonly lastMessageAt: number | null;
-}
-
-/** A user in a room, with each of their stays. */
-export interface MemberFacts {
-  readonly userId: string;
-  readonly nickname: string;
-  readonly isAdmin: boolean;
-  readonly isMuted: boolean;
-  readonly sessions: readonly {
-    readonly id: string;
-    readonly ip: string;
-    /** Epoch ms. */
-    readonly joinedAt: number;
-  }[];
-}
 
 /** A room that has not ended. */
 export interface RoomHandle {

@@ -9,9 +9,9 @@
  */
 // deno-lint-ignore-file camelcase
 
+import type { RoomFacts } from "../room/room_facts.ts";
 import type { RoomSettings } from "../wire/entry.ts";
 import type { StoredRoom } from "../store/store.ts";
-import type { RoomFacts } from "./ports.ts";
 import { toSecs } from "./page.ts";
 
 /** One row of the list of rooms. */
@@ -150,5 +150,6 @@ export function settingsBody(settings: RoomSettings): SettingsBody {
 
 /** A room of the database, where nobody is. */
 export function storedFacts(room: StoredRoom): RoomFacts {
-  return { ...room, currentUsers: 0, sessions: 0 };
+  const emptySinceAt = room.lastLeftAt ?? room.createdAt;
+  return { ...room, currentUsers: 0, sessions: 0, emptySinceAt };
 }

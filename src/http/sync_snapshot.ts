@@ -9,9 +9,10 @@
  * @module
  */
 
+import type { RoomFacts } from "../room/room_facts.ts";
 import type { ChatRow, PageQuery, SessionRow } from "../store/store.ts";
 import { chatRecord, sessionRecord } from "./history_page.ts";
-import type { HistoryStore, RoomDirectory, RoomFacts } from "./ports.ts";
+import type { HistoryStore, RoomDirectory } from "./ports.ts";
 import { toSecs } from "./page.ts";
 
 /** Most messages, and most stays, of one room: the newest. */

@@ -4,13 +4,12 @@
  * @module
  */
 
+import type { MemberFacts, RoomFacts } from "../../src/room/room_facts.ts";
 import type { OperatorCommand } from "../../src/wire/command.ts";
 import type { ChatError } from "../../src/wire/errors.ts";
 import type { Penalty } from "../../src/store/store.ts";
 import type {
-  MemberFacts,
   RoomDirectory,
-  RoomFacts,
   RoomHandle,
   RoomSpec,
 } from "../../src/http/ports.ts";
@@ -35,6 +34,7 @@ export class FakeRoom implements RoomHandle {
   constructor(id: string, facts: Partial<RoomFacts> = {}) {
     this.id = id;
     this.current = {
+      id,
       kind: "managed",
       name: "测试房间",
       slowModeSecs: null,
@@ -50,6 +50,7 @@ export class FakeRoom implements RoomHandle {
       peakUsers: 0,
       totalJoins: 0,
       lastMessageAt: null,
+      emptySinceAt: START_AT,
       ...facts,
     };
   }
