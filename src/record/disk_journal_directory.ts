@@ -37,6 +37,7 @@ export class DiskJournalDirectory implements JournalDirectory {
       write: (bytes) => file.writeSync(bytes),
       truncate: (bytes) => file.truncateSync(bytes),
       sync: () => file.syncData(),
+      syncNow: () => file.syncDataSync(),
       close: () => file.close(),
     };
   }

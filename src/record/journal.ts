@@ -140,6 +140,9 @@ export class Journal implements RecordJournal {
     const fits = active.bytes + bytes <= this.#rotateAtBytes;
     if (fits || active.bytes === 0) return active;
     try {
+      // Else a power loss could take the end of this one and leave the next:
+      // a hole in the log. Once in 8 MiB, it may hold the loop up.
+      if (this.#options.isSynced) active.syncNow();
       const next = this.#begin();
       this.#retire(active);
       return next;

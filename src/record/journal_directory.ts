@@ -14,6 +14,8 @@ export interface SegmentFile {
   truncate(bytes: number): void;
   /** Resolves when all that was written before the call survives power loss. */
   sync(): Promise<void>;
+  /** The same, and nothing else happens meanwhile. */
+  syncNow(): void;
   close(): void;
 }
 

@@ -73,6 +73,11 @@ export class JournalSegment implements Holder {
     return this.#file.sync();
   }
 
+  /** Returns when all that was appended survives power loss. */
+  syncNow(): void {
+    this.#file.syncNow();
+  }
+
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;

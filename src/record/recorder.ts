@@ -15,7 +15,7 @@ import type { Metrics } from "../base/metrics.ts";
 import type { Durability } from "../wire/event.ts";
 import type { DurableRecord } from "../wire/record.ts";
 import { Batcher, type BatchLimits, type PendingFacts } from "./batcher.ts";
-import { Journal, JOURNAL_LIMITS, type JournalLimits } from "./journal.ts";
+import { Journal } from "./journal.ts";
 import type { JournalDirectory } from "./journal_directory.ts";
 import { LINE_BYTES_MAX } from "./journal_line.ts";
 import { replayJournal, type ReplayReport } from "./journal_replay.ts";
@@ -36,8 +36,6 @@ export interface RecorderOptions {
   /** The database. */
   readonly sink: RecordSink;
   readonly limits: BatchLimits;
-  /** Bounds of the journal's files, where they are not the usual ones. */
-  readonly journalLimits?: JournalLimits;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
@@ -96,7 +94,6 @@ export class Recorder {
         directory,
         firstSegment: report.nextSegment,
         isSynced: durability === "fsync",
-        limits: this.#options.journalLimits ?? JOURNAL_LIMITS,
         clock,
         log,
         metrics,

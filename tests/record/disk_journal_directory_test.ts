@@ -31,6 +31,7 @@ Deno.test("DiskJournalDirectory writes on where a file was cut", async () => {
   file.truncate(5);
   file.write(bytes(" third"));
   await file.sync();
+  file.syncNow();
   file.close();
   assert.equal(await readText(folder.directory, "one"), "first third");
 });

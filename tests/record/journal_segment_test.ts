@@ -22,6 +22,7 @@ function newSegment() {
       file.text = file.text.slice(0, bytes);
     },
     sync: () => Promise.resolve(),
+    syncNow: () => {},
     close: () => void (file.closes += 1),
   }, ({ name }) => released.push(name));
   return { segment, file, released };

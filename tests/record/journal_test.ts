@@ -238,6 +238,30 @@ Deno.test("Journal syncs a full segment too when its appends were not", async ()
   assert.equal(world.directory.syncs, 2);
 });
 
+Deno.test("Journal syncs a full segment before the next one begins", async () => {
+  await using world = new JournalWorld({ isSynced: true });
+  for (const seq of [1, 2]) world.append(large(seq));
+  assert.deepEqual(world.directory.syncedNow, []);
+  world.append(large(3));
+  assert.deepEqual(world.files, ["0000000001.ndjson", "0000000002.ndjson"]);
+  assert.deepEqual(world.directory.syncedNow, ["0000000001.ndjson"]);
+});
+
+Deno.test("Journal goes on in a long segment while that cannot be synced", async () => {
+  await using world = new JournalWorld({ isSynced: true });
+  world.directory.canSyncNow = false;
+  for (const seq of [1, 2, 3]) assert.ok(world.append(large(seq)));
+  assert.deepEqual(world.files, ["0000000001.ndjson"]);
+  assert.deepEqual(await world.replayed(), ["a1", "a2", "a3"]);
+});
+
+Deno.test("Journal begins a segment without a sync when it promises none", async () => {
+  await using world = new JournalWorld();
+  for (const seq of [1, 2, 3]) world.append(large(seq));
+  assert.equal(world.files.length, 2);
+  assert.deepEqual(world.directory.syncedNow, []);
+});
+
 Deno.test("Journal syncs its folder once for each file that it makes", async () => {
   await using world = new JournalWorld({ isSynced: true });
   const counts: number[] = [];

@@ -24,6 +24,9 @@ export class FaultyDirectory implements JournalDirectory {
   syncGate: Promise<void> | undefined;
   /** How many syncs of segments began. */
   syncs = 0;
+  canSyncNow = true;
+  /** The segments that were synced while nothing else happened. */
+  readonly syncedNow: string[] = [];
   /** How many syncs of the folder began. */
   folderSyncs = 0;
   /** Names that were made, in order. */
@@ -51,6 +54,11 @@ export class FaultyDirectory implements JournalDirectory {
         this.syncs += 1;
         await this.syncGate;
         await file.sync();
+      },
+      syncNow: () => {
+        if (!this.canSyncNow) throw new Error("Input/output error");
+        this.syncedNow.push(name);
+        file.syncNow();
       },
       close: () => file.close(),
     };
