@@ -163,7 +163,7 @@ function startBackground(
   { clock, cron, log }: AppOptions,
   core: Core,
 ): Background {
-  const { metrics, reaper, recorder, registry, store } = core;
+  const { metrics, reaper, recorder, store } = core;
   const aborter = new AbortController();
   const jobs = startJobs(cron, [
     flushJob(recorder, log),
@@ -172,7 +172,6 @@ function startBackground(
   ], { signal: aborter.signal, log });
   const lag = watchLoopLag(clock, (lagMs) => {
     metrics.loopLagSeconds.observe(lagMs / 1000);
-    metrics.mailboxDepth.set(registry.depth);
   });
   return {
     stop: async () => {

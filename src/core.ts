@@ -122,6 +122,7 @@ async function assemble(opened: Opened): Promise<Core> {
   const { clock, log, metrics, recorder, store } = opened;
   const scheduler = new Scheduler({ clock, yield: opened.yield });
   const registry = newRegistry(opened, scheduler);
+  metrics.beforeText(() => metrics.mailboxDepth.set(registry.depth));
   await recoverRooms(registry, store, { clock, log });
   const edge: EdgeFacts = { connectionCount: 0, isDraining: false };
   const reaper = new Reaper({

@@ -33,6 +33,7 @@ const SECONDS = [
 /** Every instrument of one server. Two servers in a process have two. */
 export class Metrics {
   readonly #registry = new Registry();
+  readonly #looks: (() => void)[] = [];
 
   readonly connections = this.#gauge(
     "connections",
@@ -141,8 +142,14 @@ export class Metrics {
     "status",
   );
 
+  /** Has something looked at whenever the table is read. */
+  beforeText(look: () => void): void {
+    this.#looks.push(look);
+  }
+
   /** The whole table in Prometheus' text format. */
   async text(): Promise<{ body: string; contentType: string }> {
+    for (const look of this.#looks) look();
     const body = await this.#registry.metrics();
     return { body, contentType: this.#registry.contentType };
   }

@@ -16,6 +16,14 @@ Deno.test("Metrics prints what was counted, in Prometheus' text format", async (
   assert.match(body, /^parlor_flush_seconds_bucket\{le="0.001"\} 0$/m);
 });
 
+Deno.test("Metrics looks at what changes by itself when it is read", async () => {
+  const metrics = new Metrics();
+  let depth = 1;
+  metrics.beforeText(() => metrics.mailboxDepth.set(depth));
+  depth = 7;
+  assert.match((await metrics.text()).body, /^parlor_mailbox_depth 7$/m);
+});
+
 Deno.test("Metrics of two servers in one process are apart", async () => {
   const [one, two] = [new Metrics(), new Metrics()];
   one.joins.inc();
