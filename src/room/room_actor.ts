@@ -63,8 +63,6 @@ export interface RoomWorld {
   readonly scheduler: Scheduler;
   /** Most inputs that wait in one lane. */
   readonly laneMax: number;
-  /** Makes a room's mailbox, where it is not the usual one. */
-  readonly newMailbox?: () => Mailbox<RoomInput>;
   /** Most low inputs of one turn. */
   readonly lowRunMax: number;
 }
@@ -99,8 +97,7 @@ export class RoomActor implements Runnable {
     this.#room = room;
     this.#world = world;
     this.#onEnded = onEnded;
-    this.#mailbox = world.newMailbox?.() ??
-      new Mailbox({ laneMax: world.laneMax });
+    this.#mailbox = new Mailbox({ laneMax: world.laneMax });
     this.#budget = new TurnBudget(world.clock, {
       cost: world.scheduler.writeCost,
       sliceMs: SLICE_MS,

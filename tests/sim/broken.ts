@@ -1,0 +1,102 @@
+/**
+ * Servers with one part that does not do what it should.
+ *
+ * A simulation that finds nothing in these finds nothing.
+ *
+ * @module
+ */
+
+import type {
+  JournalDirectory,
+  SegmentFile,
+} from "../../src/record/journal_directory.ts";
+import type { RecordSink } from "../../src/record/record_sink.ts";
+import type { RoomRecorder } from "../../src/room/room_actor.ts";
+import type { RoomStart } from "../../src/room/room_state.ts";
+import { Mailbox } from "../../src/room/mailbox.ts";
+
+/** A mailbox of one lane only, while it is not disposed: chat starves admins. */
+export function oneLane(): Disposable {
+  const { offer, put } = Mailbox.prototype;
+  Mailbox.prototype.offer = function (input) {
+    return offer.call(this, input, "low");
+  };
+  Mailbox.prototype.put = function (input) {
+    put.call(this, input, "low");
+  };
+  return restored({ offer, put });
+}
+
+/** A mailbox in which what is owed, such as a leave, overtakes chat. */
+export function hastyLeaves(): Disposable {
+  const { put } = Mailbox.prototype;
+  Mailbox.prototype.put = function (input) {
+    put.call(this, input, "high");
+  };
+  return restored({ put });
+}
+
+function restored(methods: Partial<Mailbox<unknown>>): Disposable {
+  return {
+    [Symbol.dispose]: () => void Object.assign(Mailbox.prototype, methods),
+  };
+}
+
+/** A batcher that takes a failed transaction for a done one. */
+export function forgetfulSink(sink: RecordSink): RecordSink {
+  return { apply: (records) => sink.apply(records).catch(() => {}) };
+}
+
+/** A recorder that drops what cannot be written, and says it is kept. */
+export function boastfulRecorder(recorder: RoomRecorder): RoomRecorder {
+  return {
+    accept: (records) => recorder.accept(records) || true,
+    acceptOwed: (records) => recorder.acceptOwed(records),
+    afterDurable: (run) => recorder.afterDurable(run),
+  };
+}
+
+/** A journal in which each append is written when the next one comes. */
+export function lateJournal(directory: JournalDirectory): JournalDirectory {
+  return withFiles(directory, (file) => {
+    let late: Uint8Array<ArrayBuffer> | undefined;
+    return {
+      ...file,
+      write: (bytes) => {
+        const due = late;
+        late = bytes.slice();
+        if (due !== undefined) file.write(due);
+        return bytes.length;
+      },
+    };
+  });
+}
+
+/** A journal of which every tenth append is not there when it is needed. */
+export function leakyJournal(directory: JournalDirectory): JournalDirectory {
+  let count = 0;
+  return withFiles(directory, (file) => ({
+    ...file,
+    write: (bytes) => {
+      count += 1;
+      return count % 10 === 0 ? bytes.length : file.write(bytes);
+    },
+  }));
+}
+
+function withFiles(
+  directory: JournalDirectory,
+  change: (file: SegmentFile) => SegmentFile,
+): JournalDirectory {
+  return { ...directory, create: (name) => change(directory.create(name)) };
+}
+
+/** A server that forgets what it has acknowledged when it starts again. */
+export function forgetsSends(start: RoomStart): RoomStart {
+  return { ...start, recentSends: [] };
+}
+
+/** A server that goes on one number too early. */
+export function countsBack(start: RoomStart): RoomStart {
+  return { ...start, lastSeq: Math.max(0, start.lastSeq - 1) };
+}
