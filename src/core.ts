@@ -209,7 +209,7 @@ async function recoverRooms(
   const rooms = await store.recover({ sendsSinceAt });
   for (const recovered of rooms) registry.restore(roomStart(recovered));
   if (rooms.length === 0) return;
-  log.info(`Recovered ${rooms.length} rooms`, {
+  log.info(`Recovered rooms: ${rooms.length}`, {
     event: "rooms_recovered",
     rooms: rooms.length,
     orphanedSessions: orphans.count,

@@ -90,7 +90,7 @@ Deno.test("openCore brings back what a core left that was stopped", async () => 
   const path = `/management/rooms/${roomId}/messages`;
   const { body } = await other.ask(`GET ${path}`);
   assert.equal(body.entries[0].payload.message, "hello");
-  assert(other.log.texts.includes("info Recovered 1 rooms"));
+  assert(other.log.texts.includes("info Recovered rooms: 1"));
 });
 
 Deno.test("openCore brings back what a core left that died", async () => {
