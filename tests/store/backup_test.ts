@@ -3,13 +3,8 @@ import { silentLog } from "../../src/base/log.ts";
 import { Backups } from "../../src/store/backup.ts";
 import { openSqliteStore } from "../../src/store/open_sqlite_store.ts";
 import { FakeThread } from "./fake_thread.ts";
-import {
-  created,
-  newConnection,
-  said,
-  TempFolder,
-  testStore,
-} from "./fixture.ts";
+import { TempFolder } from "../support/temp_folder.ts";
+import { created, newConnection, said, testStore } from "./fixture.ts";
 
 testStore(
   "Backups copies a store in use into a database that opens",

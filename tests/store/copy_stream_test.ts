@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { copyStream } from "../../src/store/copy_stream.ts";
-import { created, said, TempFolder, testStore } from "./fixture.ts";
+import { TempFolder } from "../support/temp_folder.ts";
+import { created, said, testStore } from "./fixture.ts";
 
 testStore(
   "copyStream answers a database and leaves no file",

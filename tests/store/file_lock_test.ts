@@ -6,7 +6,7 @@ import {
   readAndDrop,
 } from "../../src/store/file_lock.ts";
 import { StoreError } from "../../src/store/store.ts";
-import { TempFolder } from "./fixture.ts";
+import { TempFolder } from "../support/temp_folder.ts";
 
 /** A process that holds the lock until its standard input ends. */
 const HOLDER = `

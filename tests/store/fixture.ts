@@ -22,26 +22,10 @@ import type {
   OpenedSession,
 } from "../../src/wire/record.ts";
 import { FakeClock } from "../support/fake_clock.ts";
+import { TempFolder } from "../support/temp_folder.ts";
 
 /** A round instant, in epoch ms, that tests count from. */
 export const T0 = 1_700_000_000_000;
-
-/** A folder that goes when the test ends. */
-export class TempFolder implements Disposable {
-  readonly path = Deno.makeTempDirSync({ prefix: "parlor_store_" });
-
-  file(name: string): string {
-    return `${this.path}/${name}`;
-  }
-
-  names(): string[] {
-    return Array.from(Deno.readDirSync(this.path), ({ name }) => name).sort();
-  }
-
-  [Symbol.dispose](): void {
-    Deno.removeSync(this.path, { recursive: true });
-  }
-}
 
 /** A store that closes, and its folder goes, when the test ends. */
 export interface TestStore extends AsyncDisposable {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
+import { TempFolder } from "../support/temp_folder.ts";
 import {
   created,
   entry,
   newEntry,
   said,
   T0,
-  TempFolder,
   type TestStore,
   testStore,
 } from "./fixture.ts";

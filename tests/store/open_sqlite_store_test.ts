@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { silentLog } from "../../src/base/log.ts";
 import { openSqliteStore } from "../../src/store/open_sqlite_store.ts";
-import { created, said, TempFolder } from "./fixture.ts";
+import { TempFolder } from "../support/temp_folder.ts";
+import { created, said } from "./fixture.ts";
 
 function openFile(folder: TempFolder, name = "parlor.db") {
   return openSqliteStore({

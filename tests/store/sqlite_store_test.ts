@@ -9,6 +9,7 @@ import { SqliteStore } from "../../src/store/sqlite_store.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { DurableRecord } from "../../src/wire/record.ts";
 import { FakeClock } from "../support/fake_clock.ts";
+import { TempFolder } from "../support/temp_folder.ts";
 import {
   closed,
   created,
@@ -18,7 +19,6 @@ import {
   opened,
   said,
   T0,
-  TempFolder,
   testStore,
 } from "./fixture.ts";
 

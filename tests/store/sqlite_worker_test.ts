@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import type { StoreFailure } from "../../src/store/store.ts";
 import { StoreError } from "../../src/store/store.ts";
-import { newConnection, TempFolder } from "./fixture.ts";
+import { TempFolder } from "../support/temp_folder.ts";
+import { newConnection } from "./fixture.ts";
 
 const CREATE = [{ sql: "CREATE TABLE item (id INTEGER PRIMARY KEY, value)" }];
 const INSERT = "INSERT OR IGNORE INTO item (id, value) VALUES (?, ?)";
