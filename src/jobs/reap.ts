@@ -73,8 +73,16 @@ export class Reaper {
     this.#options = options;
   }
 
-  /** Ends what is due, each room by itself: one failure stops no other. */
+  /** Ends what is due, and counts the rooms that there are then. */
   async reap(request: ReapRequest): Promise<ReapReport> {
+    const rooms = await this.endDue(request);
+    const counts = await this.#options.counts();
+    // A room of this server is active from its first moment.
+    return { rooms, counts: { ...counts, waiting: 0 } };
+  }
+
+  /** Ends what is due, each room by itself: one failure stops no other. */
+  async endDue(request: ReapRequest): Promise<ReapedRoom[]> {
     const rooms: ReapedRoom[] = [];
     for (const room of [...this.#options.rooms()]) {
       // Asked of each in its turn: ending the others takes time.
@@ -84,9 +92,7 @@ export class Reaper {
       const failed = error === undefined ? {} : { error };
       rooms.push({ roomId: room.id, createdAt, ...failed });
     }
-    const counts = await this.#options.counts();
-    // A room of this server is active from its first moment.
-    return { rooms, counts: { ...counts, waiting: 0 } };
+    return rooms;
   }
 
   #isDue(room: ReapableRoom, { minutes, force }: ReapRequest): boolean {
@@ -122,7 +128,7 @@ export function reapJob(reaper: Reaper): Job {
     name: "reap",
     schedule: "* * * * *",
     run: async () => {
-      await reaper.reap({ force: false, dryRun: false });
+      await reaper.endDue({ force: false, dryRun: false });
     },
   };
 }

@@ -193,3 +193,14 @@ Deno.test("reapJob reaps each minute by the setting", async () => {
   await job.run(new AbortController().signal);
   assert.deepEqual(ended, ["idle"]);
 });
+
+Deno.test("reapJob does not ask the database for counts that nobody reads", async () => {
+  const reaper = new Reaper({
+    rooms: () => [],
+    counts: () => Promise.reject(new Error("Asked")),
+    idleMs: 600_000,
+    clock: new FakeClock(),
+    log: new RecordingLog(),
+  });
+  await reapJob(reaper).run(new AbortController().signal);
+});
