@@ -243,8 +243,7 @@ interface HttpParts extends Opened, ReturnType<typeof openIdentity> {
 }
 
 function newHttp(parts: HttpParts): Core["http"] {
-  const { clock, config, edge, ids, metrics, recorder, registry, store } =
-    parts;
+  const { clock, config, edge, ids, recorder, registry, store } = parts;
   const isJournalFailing = () => isFailing(recorder);
   const app = newHttpApp({
     ...parts,
@@ -258,13 +257,6 @@ function newHttp(parts: HttpParts): Core["http"] {
       isFlushFailing: () => recorder.pending.failing !== null,
       checkStore: () => store.check(),
     }, clock),
-    recorder: {
-      flushRoom: (roomId) => recorder.flushRoom(roomId),
-      flushAll: () => recorder.flushAll(),
-      get pending() {
-        return recorder.pending;
-      },
-    },
     rooms: registry,
     server: {
       version: VERSION,
@@ -279,7 +271,6 @@ function newHttp(parts: HttpParts): Core["http"] {
       return copyStream(store, `${file}.copy-${ids.uuid()}`);
     },
     reap: (request) => parts.reaper.reap(request),
-    metrics,
   });
   return (request) => app.fetch(request);
 }
