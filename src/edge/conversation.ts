@@ -136,12 +136,8 @@ export class Conversation {
         error,
       });
     }
-    const refusal = refusalOf(known ?? new ChatError("internal"));
-    const clientMsgId = command?.type === "chat"
-      ? command.clientMsgId
-      : undefined;
-    const named = clientMsgId === undefined ? {} : { clientMsgId };
-    session.tell({ ...refusal, ...named });
+    const name = command?.type === "chat" ? command.clientMsgId : undefined;
+    session.tell(refusalOf(known ?? new ChatError("internal"), name));
   }
 }
 

@@ -89,10 +89,8 @@ export class Room {
       if (this.#stays.isOver(session)) return;
       // Its join still waits in the other lane.
       const refusal = new ChatError("busy", { retryAfterMs: 1000 });
-      const named = command.type === "chat" && command.clientMsgId !== undefined
-        ? { clientMsgId: command.clientMsgId }
-        : {};
-      return context.effects.send(session, { ...refusalOf(refusal), ...named });
+      const name = command.type === "chat" ? command.clientMsgId : undefined;
+      return context.effects.send(session, refusalOf(refusal, name));
     }
     const isAdmin = this.isAdmin(session);
     if (command.type === "chat") {

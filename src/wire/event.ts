@@ -85,8 +85,12 @@ export interface Refusal {
   readonly clientMsgId?: string;
 }
 
-/** The event that tells of an error. */
-export function refusalOf({ code, message, retryAfterMs }: ChatError): Refusal {
+/** The event that tells of an error, and of which send if it has a name. */
+export function refusalOf(
+  { code, message, retryAfterMs }: ChatError,
+  clientMsgId?: string,
+): Refusal {
   const retry = retryAfterMs === undefined ? {} : { retryAfterMs };
-  return { type: "error", code, message, ...retry };
+  const named = clientMsgId === undefined ? {} : { clientMsgId };
+  return { type: "error", code, message, ...retry, ...named };
 }

@@ -16,3 +16,12 @@ Deno.test("refusalOf() says what went wrong, and when to try again if known", ()
     message: "Only an admin of this room may do that",
   });
 });
+
+Deno.test("refusalOf() names the send that was refused, if it has a name", () => {
+  assert.deepEqual(refusalOf(new ChatError("not_admin"), "m1"), {
+    type: "error",
+    code: "not_admin",
+    message: "Only an admin of this room may do that",
+    clientMsgId: "m1",
+  });
+});
