@@ -5,6 +5,7 @@
  */
 
 import { closeCodeOf, type ErrorCode } from "../wire/errors.ts";
+import type { DurableRecord } from "../wire/record.ts";
 import { fittingCount } from "./entry_weight.ts";
 import { JoinNotice, noticeEvent } from "./join_notice.ts";
 import type { Eviction } from "./moderation.ts";
@@ -52,15 +53,17 @@ export class Stays implements Eviction {
     context: TurnContext,
   ): void {
     if (this.#gone.has(session)) return;
-    const refusal = this.#refusal(session, context);
+    const replaced = this.#replacedBy(session);
+    const refusal = this.#refusal(session, context) ??
+      this.#record(session, replaced, context);
     if (refusal !== undefined) {
       context.effects.send(session, { type: "error", code: refusal });
       context.effects.dismiss(session, refusal);
       return;
     }
     const { presence } = this.#state;
-    const isReplacing = this.#replaceOldest(session.userId, context);
-    const isNews = isReplacing || !presence.isHere(session.userId);
+    for (const older of replaced) this.#replace(older, context);
+    const isNews = replaced.length > 0 || !presence.isHere(session.userId);
     presence.add(session, context.now);
     this.#state.totalJoins += 1;
     this.#state.peakUsers = Math.max(this.#state.peakUsers, presence.userCount);
@@ -128,38 +131,58 @@ export class Stays implements Eviction {
     }
   }
 
-  /** Says why a session may not join, or opens its row in the history. */
-  #refusal(
-    session: Session,
-    { now, effects }: TurnContext,
-  ): ErrorCode | undefined {
+  /** Says why a session may not join. */
+  #refusal(session: Session, { now }: TurnContext): ErrorCode | undefined {
     const state = this.#state;
     if (state.isEnded) return "room_ended";
     if (state.bans.find(session.userId, now)) return "user_banned";
-    const isNewUser = !state.presence.isHere(session.userId);
-    const userCount = state.presence.userCount + (isNewUser ? 1 : 0);
-    if (userCount > state.membersMax) return "room_full";
+    if (this.#userCountWith(session) > state.membersMax) return "room_full";
+    return undefined;
+  }
+
+  /**
+   * Ends the stays that a session takes the place of, and begins its own, in
+   * that order and in one write: nobody ever sees the user gone between them,
+   * or as here when the newer stay came to nothing.
+   */
+  #record(
+    session: Session,
+    replaced: readonly Session[],
+    { now, effects }: TurnContext,
+  ): ErrorCode | undefined {
+    const { id: roomId, peakUsers: peak } = this.#state;
     const { id, userId, nickname, ip } = session;
-    const peakUsers = Math.max(state.peakUsers, userCount);
-    const stay = { id, roomId: state.id, userId, nickname, ip };
-    const opened = { ...stay, joinedAt: now, peakUsers };
-    const isKept = effects.record([{
-      type: "session_opened",
-      session: opened,
-    }]);
+    const peakUsers = Math.max(peak, this.#userCountWith(session));
+    const stay = { id, roomId, userId, nickname, ip, joinedAt: now, peakUsers };
+    const closeCode = closeCodeOf("session_replaced");
+    const isKept = effects.record([
+      ...replaced.map(({ id }): DurableRecord => {
+        const closed = { id, roomId, leftAt: now, closeCode };
+        return { type: "session_closed", session: closed };
+      }),
+      { type: "session_opened", session: stay },
+    ]);
     return isKept ? undefined : "storage_unavailable";
   }
 
-  /** Puts out the sessions that are too many; `true` when there were any. */
-  #replaceOldest(userId: string, context: TurnContext): boolean {
+  #userCountWith({ userId }: Session): number {
+    const { presence } = this.#state;
+    return presence.userCount + (presence.isHere(userId) ? 0 : 1);
+  }
+
+  /** The sessions of its user that are too many once it is here. */
+  #replacedBy({ userId }: Session): readonly Session[] {
     const sessions = this.#state.presence.sessionsOf(userId);
     const { sessionsPerUserMax } = this.#state.options;
     const surplus = Math.max(0, sessions.length + 1 - sessionsPerUserMax);
-    for (const session of sessions.slice(0, surplus)) {
-      context.effects.send(session, { type: "you_are_kicked" });
-      this.#end(session, "session_replaced", context);
-    }
-    return surplus > 0;
+    return sessions.slice(0, surplus);
+  }
+
+  /** Puts out a session whose end is recorded. */
+  #replace(session: Session, { effects }: TurnContext): void {
+    effects.send(session, { type: "you_are_kicked" });
+    this.#forget(session);
+    effects.dismiss(session, "session_replaced");
   }
 
   #welcome(
@@ -218,11 +241,16 @@ export class Stays implements Eviction {
     { now, effects }: TurnContext,
   ): boolean {
     const { presence, id: roomId } = this.#state;
-    if (!presence.remove(session)) return false;
-    this.#past.add(session);
+    if (!this.#forget(session)) return false;
     const closed = { id: session.id, roomId, leftAt: now, closeCode };
     effects.recordOwed([{ type: "session_closed", session: closed }]);
     if (presence.userCount === 0) this.#state.emptySinceAt = now;
+    return true;
+  }
+
+  #forget(session: Session): boolean {
+    if (!this.#state.presence.remove(session)) return false;
+    this.#past.add(session);
     return true;
   }
 }

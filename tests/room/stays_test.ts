@@ -197,9 +197,9 @@ Deno.test("Stays replaces the older session of a user with the newer", () => {
   stage.take();
   stage.pass(500).join("ann", { id: "ann2" });
   assert.deepEqual(stage.take(), [
+    "record closed ann 4500",
     "record opened ann2",
     "send ann you_are_kicked",
-    "record closed ann 4500",
     "dismiss ann session_replaced",
     "send ann2 welcome",
     "admit ann2",
