@@ -46,6 +46,11 @@ export interface BatcherOptions {
   readonly ids: Ids;
   readonly log: Log;
   readonly metrics: Metrics;
+  /**
+   * Whether someone outside waits for a record, so that it is flushed within
+   * {@linkcode URGENT_FLUSH_MS}, with all that is pending. By default none is.
+   */
+  readonly isUrgent?: (record: DurableRecord) => boolean;
 }
 
 /** What is accepted and not in the database. */
@@ -65,6 +70,8 @@ export interface PendingFacts {
 /** Records of one transaction at most. So many, when pending, are flushed. */
 const TRANSACTION_RECORDS_MAX = 2000;
 const DISCONNECT_FLUSH_MS = 1000;
+/** How long urgent records are gathered, in ms. */
+export const URGENT_FLUSH_MS = 50;
 /** How long a flush that was asked for is waited for. */
 const DEMAND_MS_MAX = 10_000;
 const RETRY = { baseMs: 1000, maxMs: 30_000, jitter: 0.2 };
@@ -79,7 +86,7 @@ export class Batcher {
   #retries = 0;
   #ageTimer: Disposable | undefined;
   #retryTimer: Disposable | undefined;
-  #disconnectTimer: Disposable | undefined;
+  readonly #laterTimers = new Map<FlushReason, Disposable>();
 
   constructor(options: BatcherOptions) {
     this.#options = options;
@@ -142,6 +149,10 @@ export class Batcher {
     }
     this.#onPendingChanged();
     if (this.#isFull()) this.#flusher.ask("size");
+    const { isUrgent } = this.#options;
+    if (isUrgent !== undefined && records.some(isUrgent)) {
+      this.#askLater("urgent", URGENT_FLUSH_MS);
+    }
     if (this.#ageTimer === undefined) this.#armAge();
   }
 
@@ -182,12 +193,7 @@ export class Batcher {
 
   /** Has all that is pending flushed 1 s from now, once for many calls. */
   noteDisconnect(): void {
-    if (this.#isStopped || this.#disconnectTimer !== undefined) return;
-    const { clock } = this.#options;
-    this.#disconnectTimer = clock.after(DISCONNECT_FLUSH_MS, () => {
-      this.#disconnectTimer = undefined;
-      if (this.#flusher.failing === null) this.#flusher.ask("disconnect");
-    });
+    this.#askLater("disconnect", DISCONNECT_FLUSH_MS);
   }
 
   /**
@@ -198,7 +204,7 @@ export class Batcher {
     this.#isStopped = true;
     this.#ageTimer?.[Symbol.dispose]();
     this.#retryTimer?.[Symbol.dispose]();
-    this.#disconnectTimer?.[Symbol.dispose]();
+    for (const timer of this.#laterTimers.values()) timer[Symbol.dispose]();
     const { clock } = this.#options;
     const late = Promise.withResolvers<"late">();
     using _deadline = clock.after(msMax, () => late.resolve("late"));
@@ -211,6 +217,16 @@ export class Batcher {
       using _pause = clock.after(this.#nextRetryMs(), pause.resolve);
       if (await Promise.race([pause.promise, late.promise]) === "late") return;
     }
+  }
+
+  /** Has all that is pending by then flushed, once for many calls. */
+  #askLater(reason: FlushReason, delayMs: number): void {
+    if (this.#isStopped || this.#laterTimers.has(reason)) return;
+    const timer = this.#options.clock.after(delayMs, () => {
+      this.#laterTimers.delete(reason);
+      if (this.#flusher.failing === null) this.#flusher.ask(reason);
+    });
+    this.#laterTimers.set(reason, timer);
   }
 
   async #demand(reason: FlushReason, roomId?: string): Promise<void> {

@@ -14,6 +14,7 @@ export type FlushReason =
   | "age"
   | "room"
   | "disconnect"
+  | "urgent"
   | "demand"
   | "retry"
   | "stop";

@@ -199,7 +199,9 @@ export class Flusher {
     const { log } = this.#options;
     const fields = { event: "batch_flushed", reason, records };
     const line = flushLine(messages, { reason, roomId });
-    if (messages === 0) log.debug(line, fields);
+    // Urgent flushes come by the dozen a second.
+    const isQuiet = messages === 0 || reason === "urgent";
+    if (isQuiet) log.debug(line, fields);
     else log.info(line, fields);
   }
 }

@@ -8,13 +8,9 @@
  * @module
  */
 
-import type { Clock } from "../base/clock.ts";
-import type { Ids } from "../base/ids.ts";
-import type { Log } from "../base/log.ts";
-import type { Metrics } from "../base/metrics.ts";
 import type { Durability } from "../wire/event.ts";
 import type { DurableRecord } from "../wire/record.ts";
-import { Batcher, type BatchLimits, type PendingFacts } from "./batcher.ts";
+import { Batcher, type BatcherOptions, type PendingFacts } from "./batcher.ts";
 import { Journal } from "./journal.ts";
 import type { JournalDirectory } from "./journal_directory.ts";
 import { LINE_BYTES_MAX } from "./journal_line.ts";
@@ -26,20 +22,12 @@ import {
   noJournal,
   type RecordJournal,
 } from "./record_journal.ts";
-import type { RecordSink } from "./record_sink.ts";
 
 /** What a recorder is made of. */
-export interface RecorderOptions {
+export interface RecorderOptions extends BatcherOptions {
   readonly durability: Durability;
   /** Where the journal is; only `memory` does without. */
   readonly directory: JournalDirectory | undefined;
-  /** The database. */
-  readonly sink: RecordSink;
-  readonly limits: BatchLimits;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly log: Log;
-  readonly metrics: Metrics;
 }
 
 /** The least time that closing the journal gets, past any deadline. */

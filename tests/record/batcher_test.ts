@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Metrics } from "../../src/base/metrics.ts";
-import { Batcher, type BatchLimits } from "../../src/record/batcher.ts";
+import {
+  Batcher,
+  type BatchLimits,
+  URGENT_FLUSH_MS,
+} from "../../src/record/batcher.ts";
 import { noHolder } from "../../src/record/record_journal.ts";
 import { ChatError } from "../../src/wire/errors.ts";
 import type { DurableRecord } from "../../src/wire/record.ts";
@@ -17,7 +21,10 @@ import {
 
 const RECORD_BYTES = 100;
 
-function newBatcher(limits: Partial<BatchLimits> = {}) {
+function newBatcher(
+  limits: Partial<BatchLimits> = {},
+  isUrgent?: (record: DurableRecord) => boolean,
+) {
   const sink = new ControlledSink();
   const clock = new FakeClock();
   const log = new RecordingLog();
@@ -34,6 +41,7 @@ function newBatcher(limits: Partial<BatchLimits> = {}) {
       pendingBytesMax: 1_000_000,
       ...limits,
     },
+    ...(isUrgent === undefined ? {} : { isUrgent }),
   });
   function add(...records: DurableRecord[]): void {
     batcher.add(records, records.map(() => RECORD_BYTES), noHolder);
@@ -225,6 +233,38 @@ Deno.test("Batcher flushes for disconnects at most once a second", async () => {
     await clock.advance(100);
   }
   assert.equal(sink.attempts, 5);
+});
+
+Deno.test("Batcher flushes all within 50 ms of an urgent record, once for many", async () => {
+  const { batcher, sink, clock, log, add } = newBatcher(
+    {},
+    ({ type }) => type === "session_closed",
+  );
+  add(messageRecord("a", 1));
+  await clock.advance(1000);
+  assert.deepEqual(sink.batches, []);
+  add(closedRecord("a", "s1"));
+  await clock.advance(URGENT_FLUSH_MS - 1);
+  add(messageRecord("a", 2), closedRecord("a", "s2"));
+  assert.deepEqual(sink.batches, []);
+  await clock.advance(1);
+  assert.deepEqual(sink.batches, [["a1", "s1", "a2", "s2"]]);
+  assert.deepEqual(log.texts, ["debug Flushed 2 messages to database"]);
+  assert.equal(clock.armed, 0);
+  add(closedRecord("a", "s3"));
+  await batcher.stop(1000);
+  assert.deepEqual(sink.batches[1], ["s3"]);
+  assert.equal(clock.armed, 0);
+});
+
+Deno.test("Batcher does not hurry an urgent record while the database fails", async () => {
+  const { sink, clock, add } = newBatcher({}, () => true);
+  sink.failure = new Error("full");
+  add(closedRecord("a", "s1"));
+  await clock.advance(URGENT_FLUSH_MS);
+  add(closedRecord("a", "s2"));
+  await clock.advance(URGENT_FLUSH_MS);
+  assert.equal(sink.attempts, 1);
 });
 
 Deno.test("Batcher tells of a flush without messages at debug", async () => {
