@@ -6,6 +6,7 @@
  */
 
 import type { Clock } from "../base/clock.ts";
+import { inTime } from "../base/deadline.ts";
 import type { Ids } from "../base/ids.ts";
 import type { ConnectionTable } from "./connection_table.ts";
 
@@ -45,7 +46,6 @@ export async function drain(
       session.breakOff("shutting_down", `; retry_after_ms=${delayMs}`);
     }
   }
-  const late = Promise.withResolvers<void>();
-  using _timer = clock.after(pauseMs, late.resolve);
-  await Promise.race([connections.allClosed(), late.promise]);
+  const closed = connections.allClosed();
+  await inTime(closed, { clock, msMax: pauseMs, late: undefined });
 }

@@ -10,6 +10,7 @@
  */
 
 import type { Clock } from "../base/clock.ts";
+import { inTime } from "../base/deadline.ts";
 
 /** Why the server is not ready. */
 export type UnreadyReason = "draining" | "journal_failing" | "store_failing";
@@ -66,11 +67,10 @@ export class Readiness {
 
   async #ask(): Promise<boolean> {
     this.#isAsking = true;
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    using _timer = this.#clock.after(WAIT_MS_MAX, () => resolve(false));
-    this.#ports.checkStore()
-      .then(() => resolve(true), () => resolve(false))
+    const works = this.#ports.checkStore()
+      .then(() => true, () => false)
       .finally(() => this.#isAsking = false);
-    return await promise;
+    const clock = this.#clock;
+    return await inTime(works, { clock, msMax: WAIT_MS_MAX, late: false });
   }
 }

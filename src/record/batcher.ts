@@ -15,6 +15,7 @@
 
 import { backoffMs } from "../base/backoff.ts";
 import type { Clock } from "../base/clock.ts";
+import { inTime } from "../base/deadline.ts";
 import type { Ids } from "../base/ids.ts";
 import type { Log } from "../base/log.ts";
 import type { Metrics } from "../base/metrics.ts";
@@ -239,10 +240,8 @@ export class Batcher {
     // Those who wait for a database that hangs would pile up.
     if (this.#isHung()) return false;
     const flushed = this.#flusher.flush(reason, roomId);
-    const late = Promise.withResolvers<boolean>();
     const { clock } = this.#options;
-    using _timer = clock.after(DEMAND_MS_MAX, () => late.resolve(false));
-    return await Promise.race([flushed, late.promise]);
+    return await inTime(flushed, { clock, msMax: DEMAND_MS_MAX, late: false });
   }
 
   #isHung(): boolean {

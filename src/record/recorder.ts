@@ -8,6 +8,7 @@
  * @module
  */
 
+import { inTime } from "../base/deadline.ts";
 import type { Durability } from "../wire/event.ts";
 import type { DurableRecord } from "../wire/record.ts";
 import { Batcher, type BatcherOptions, type PendingFacts } from "./batcher.ts";
@@ -158,9 +159,8 @@ export class Recorder {
     const deadlineMs = clock.monotonic() + msMax;
     await this.#batcher.stop(msMax);
     const restMs = Math.max(CLOSE_MS_MIN, deadlineMs - clock.monotonic());
-    const late = Promise.withResolvers<void>();
-    using _timer = clock.after(restMs, late.resolve);
-    await Promise.race([this.#journal.close(), late.promise]);
+    const closed = this.#journal.close();
+    await inTime(closed, { clock, msMax: restMs, late: undefined });
     this.#logRest();
   }
 
