@@ -5,19 +5,18 @@
  */
 
 import type { Config, Env } from "../src/config.ts";
-import { type Setting, SETTINGS } from "../src/settings.ts";
+import { shownValue } from "../src/config_report.ts";
+import { SETTINGS } from "../src/settings.ts";
 import { addressOf } from "./server_address.ts";
 
 /** One setting as it stands. */
 export interface SettingRow {
   readonly name: string;
-  /** Never a secret: those show as asterisks. */
+  /** Without secrets, passwords and the queries of URLs. */
   readonly value: string;
   readonly isDefault: boolean;
   readonly meaning: string;
 }
-
-const MASK = "********";
 
 /** The table of settings, in its order, for the configuration made of `env`. */
 export function settingRows(env: Env, config: Config): SettingRow[] {
@@ -28,7 +27,7 @@ export function settingRows(env: Env, config: Config): SettingRow[] {
     const isDefault = given === "";
     const value = isDefault
       ? derived[name] ?? setting.fallback
-      : maskedValue(setting, given);
+      : shownValue(setting, given);
     return { name, value, isDefault, meaning };
   });
 }
@@ -44,9 +43,4 @@ function derivedDefaults(config: Config): Record<string, string> {
     LOG_FORMAT: log.format,
     PARLOR_URL: addressOf(config.server),
   };
-}
-
-function maskedValue(setting: Setting, given: string): string {
-  if (setting.secret) return MASK;
-  return given.replace(/\/\/[^/@]+@/g, `//${MASK}@`);
 }

@@ -16,6 +16,14 @@ export type Env = Readonly<Record<string, string | undefined>>;
 /** What an accepted message survives. */
 export type Durability = "memory" | "journal" | "fsync";
 
+/** The endpoints of `wire/callback.ts`, which is not known here. */
+type CallbackEndpoint =
+  | "room-events"
+  | "chat-history"
+  | "session-history"
+  | "periodic-sync"
+  | "sync";
+
 /** The whole configuration. Frozen, groups and lists too. */
 export interface Config {
   readonly server: {
@@ -75,6 +83,26 @@ export interface Config {
   };
   readonly reap: {
     readonly idleMs: number;
+  };
+  readonly callback: {
+    /** By the name of an endpoint; exactly as given. */
+    readonly urls: Readonly<Record<CallbackEndpoint, string | undefined>>;
+    readonly chatBatchMax: number;
+    readonly sessionBatchMax: number;
+    readonly chatBatchMs: number;
+    readonly sessionBatchMs: number;
+    /** 0 is off. */
+    readonly syncMs: number;
+    readonly retriesMax: number;
+    readonly retryDelayMs: number;
+    readonly timeoutMs: number;
+    readonly isLongRetry: boolean;
+    /** Empty: callbacks are not signed. */
+    readonly secrets: readonly string[];
+    /** Empty is any. */
+    readonly allowedHosts: readonly string[];
+    readonly hasExtra: boolean;
+    readonly retentionMs: number;
   };
   readonly log: {
     readonly level: "debug" | "info" | "warn" | "error";
@@ -178,6 +206,7 @@ function toConfig(
       hardBytesMax: settings.OUTBOUND_HARD_BYTES,
     },
     reap: { idleMs: settings.CLEANUP_MINUTES * 60_000 },
+    callback: toCallback(settings),
     log: {
       level: settings.LOG_LEVEL ?? "info",
       format: settings.LOG_FORMAT ?? (options.terminal ? "pretty" : "json"),
@@ -200,6 +229,31 @@ function toBatch(settings: Settings): Config["batch"] {
     sizeMax: settings.WS_BATCH_SIZE ?? preset.size,
     ageMsMax: (settings.WS_FLUSH_INTERVAL ?? preset.secs) * 1000,
     pendingBytesMax: settings.PENDING_BYTES_MAX,
+  };
+}
+
+function toCallback(settings: Settings): Config["callback"] {
+  return {
+    urls: {
+      "room-events": settings.ROOM_EVENT_CALLBACK_URL,
+      "chat-history": settings.CHAT_HISTORY_CALLBACK_URL,
+      "session-history": settings.SESSION_HISTORY_CALLBACK_URL,
+      "periodic-sync": settings.PERIODIC_SYNC_CALLBACK_URL,
+      "sync": settings.DATA_CALLBACK_URL,
+    },
+    chatBatchMax: settings.CHAT_HISTORY_BATCH_SIZE,
+    sessionBatchMax: settings.SESSION_HISTORY_BATCH_SIZE,
+    chatBatchMs: settings.CHAT_HISTORY_BATCH_INTERVAL_SECONDS * 1000,
+    sessionBatchMs: settings.SESSION_HISTORY_BATCH_INTERVAL_SECONDS * 1000,
+    syncMs: settings.SYNC_INTERVAL_SECONDS * 1000,
+    retriesMax: settings.CALLBACK_MAX_RETRIES,
+    retryDelayMs: settings.CALLBACK_RETRY_DELAY_SECONDS * 1000,
+    timeoutMs: settings.CALLBACK_TIMEOUT_SECONDS * 1000,
+    isLongRetry: settings.CALLBACK_LONG_RETRY,
+    secrets: settings.CALLBACK_SECRET,
+    allowedHosts: settings.CALLBACK_ALLOWED_HOSTS,
+    hasExtra: settings.ROOM_EVENT_EXTRA,
+    retentionMs: settings.EVENT_RETENTION_HOURS * 3_600_000,
   };
 }
 

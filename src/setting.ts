@@ -11,6 +11,8 @@
 // deno-lint-ignore-file explicit-module-boundary-types -- zod infers them.
 
 import { z } from "zod";
+import { hostEntryFault } from "./base/host_list.ts";
+import { secretFault } from "./base/webhook_secret.ts";
 
 /** What a person wants to know about one setting. */
 export interface SettingFacts {
@@ -21,6 +23,8 @@ export interface SettingFacts {
   readonly meaning: string;
   /** Whether the value must never be shown. */
   readonly secret?: boolean;
+  /** Whether the value is one URL, of which some parts must not be shown. */
+  readonly url?: boolean;
 }
 
 /** The facts of every schema that this file makes. */
@@ -48,6 +52,8 @@ export function optionalInteger(
     .optional()
     .register(settingFacts, integerFacts(fallback, [min, max], meaning));
 }
+
+const HTTP = /^https?$/;
 
 const YES = ["true", "1", "yes"];
 const NO = ["false", "0", "no"];
@@ -95,20 +101,21 @@ export function path(fallback: string, meaning: string) {
 
 /** An absolute http or https address, without a trailing slash. */
 export function httpUrl(fallback: string, meaning: string) {
-  return z.url({ protocol: /^https?$/ })
+  return z.url({ protocol: HTTP })
     .transform((text) => text.replace(/\/+$/, ""))
     .optional()
-    .register(settingFacts, {
-      fallback,
-      want: "a URL that begins with http:// or https://",
-      meaning,
-    });
+    .register(settingFacts, urlFacts(fallback, meaning));
+}
+
+/** An address that is posted to: as given, for its last slash may matter. */
+export function callbackUrl(meaning: string) {
+  return z.url({ protocol: HTTP }).optional()
+    .register(settingFacts, urlFacts("unset", meaning));
 }
 
 /** A comma list of web origins. */
 export function origins(meaning: string) {
-  return z.string()
-    .transform((text) => text.split(",").map((part) => part.trim()))
+  return z.string().transform(listOf)
     .pipe(z.array(z.string().transform(readOrigin)))
     .default([])
     .register(settingFacts, {
@@ -116,6 +123,46 @@ export function origins(meaning: string) {
       want: "a comma list of origins such as https://chat.example.com",
       meaning,
     });
+}
+
+/** A comma list of hosts, as `base/host_list.ts` reads them. */
+export function hostList(meaning: string) {
+  return checkedList(hostEntryFault).register(settingFacts, {
+    fallback: "",
+    want: "a comma list of host, host:port or *.domain",
+    meaning,
+  });
+}
+
+/** A comma list of secrets, as `base/webhook_secret.ts` reads them. */
+export function secretList(meaning: string) {
+  return checkedList(secretFault).register(settingFacts, {
+    fallback: "unset",
+    want:
+      "a comma list of secrets: 16 characters or more, or whsec_ and base64",
+    meaning,
+    secret: true,
+  });
+}
+
+/** @param faultOf what is wanted in place of an entry, if anything. */
+function checkedList(faultOf: (entry: string) => string | undefined) {
+  return z.string().transform(listOf)
+    .superRefine((entries, context) => {
+      for (const [index, entry] of entries.entries()) {
+        const fault = faultOf(entry);
+        if (fault === undefined) continue;
+        const want = entries.length === 1
+          ? fault
+          : `${fault} in entry ${index + 1}`;
+        context.addIssue({ code: "custom", params: { want } });
+      }
+    })
+    .default([]);
+}
+
+function listOf(text: string): string[] {
+  return text.split(",").map((part) => part.trim());
 }
 
 function readOrigin(text: string, context: z.RefinementCtx): string {
@@ -179,4 +226,13 @@ function integerFacts(
   meaning: string,
 ): SettingFacts {
   return { fallback, want: `an integer in ${min}..${max}`, meaning };
+}
+
+function urlFacts(fallback: string, meaning: string): SettingFacts {
+  return {
+    fallback,
+    want: "a URL that begins with http:// or https://",
+    meaning,
+    url: true,
+  };
 }

@@ -9,16 +9,20 @@
  */
 
 import { z } from "zod";
+import { isHostListed } from "./base/host_list.ts";
 import {
   bindAddress,
+  callbackUrl,
   choice,
   flag,
+  hostList,
   httpUrl,
   integer,
   optionalInteger,
   origins,
   path,
   secret,
+  secretList,
   type SettingFacts,
   settingFacts,
   sqliteUrl,
@@ -171,6 +175,74 @@ const FIELDS = {
     [1, 10_080],
     "Minutes without anybody after which a room is idle",
   ),
+  ROOM_EVENT_CALLBACK_URL: callbackUrl("Where room events are sent"),
+  CHAT_HISTORY_CALLBACK_URL: callbackUrl("Where batches of messages are sent"),
+  SESSION_HISTORY_CALLBACK_URL: callbackUrl(
+    "Where batches of stays that ended are sent",
+  ),
+  PERIODIC_SYNC_CALLBACK_URL: callbackUrl("Where each room's facts are sent"),
+  DATA_CALLBACK_URL: callbackUrl(
+    "Where each room is sent whole, in the oldest form",
+  ),
+  CHAT_HISTORY_BATCH_SIZE: integer(
+    1000,
+    [1, 10_000],
+    "Messages of one batch at most",
+  ),
+  SESSION_HISTORY_BATCH_SIZE: integer(
+    500,
+    [1, 5000],
+    "Stays of one batch at most",
+  ),
+  CHAT_HISTORY_BATCH_INTERVAL_SECONDS: integer(
+    300,
+    [1, 86_400],
+    "Seconds between two runs of batches of messages",
+  ),
+  SESSION_HISTORY_BATCH_INTERVAL_SECONDS: integer(
+    600,
+    [1, 86_400],
+    "Seconds between two runs of batches of stays",
+  ),
+  SYNC_INTERVAL_SECONDS: integer(
+    300,
+    [0, 86_400],
+    "Seconds between two syncs of every room; 0 is off",
+  ),
+  CALLBACK_MAX_RETRIES: integer(
+    3,
+    [0, 100],
+    "Times that a failed delivery is tried again soon",
+  ),
+  CALLBACK_RETRY_DELAY_SECONDS: integer(
+    5,
+    [0, 3600],
+    "Seconds before each of those retries",
+  ),
+  CALLBACK_TIMEOUT_SECONDS: integer(
+    30,
+    [1, 600],
+    "Seconds that one attempt may take, its answer included",
+  ),
+  CALLBACK_LONG_RETRY: flag(
+    true,
+    "Whether it is tried on after those: 1 min, doubling to 1 h, for 72 h",
+  ),
+  CALLBACK_SECRET: secretList(
+    "Secrets that callbacks are signed with, by each of them",
+  ),
+  CALLBACK_ALLOWED_HOSTS: hostList(
+    "Hosts that callbacks may go to; empty is any",
+  ),
+  ROOM_EVENT_EXTRA: flag(
+    false,
+    "Whether kicks, bans, mutes and deletions are room events too",
+  ),
+  EVENT_RETENTION_HOURS: integer(
+    168,
+    [1, 8760],
+    "Hours that an event is kept once nobody waits for it",
+  ),
   PARLOR_URL: httpUrl(
     "from BIND_ADDRESS",
     "Where the command line finds the server",
@@ -181,6 +253,7 @@ const FIELDS = {
 export interface Setting extends SettingFacts {
   readonly name: string;
   readonly secret: boolean;
+  readonly url: boolean;
 }
 
 /** The table of settings, as README and `config check` print it. */
@@ -188,22 +261,16 @@ export const SETTINGS: readonly Setting[] = Object.entries(FIELDS).map(
   ([name, field]) => ({ ...factsOf(name, field), name }),
 );
 
-/** Settings of the reference systems that Parlor knows and does not use yet. */
-export const SETTINGS_UNUSED: readonly string[] = [
-  "DATA_CALLBACK_URL",
+/** The settings that callbacks go to. */
+const CALLBACK_URLS = [
   "ROOM_EVENT_CALLBACK_URL",
   "CHAT_HISTORY_CALLBACK_URL",
   "SESSION_HISTORY_CALLBACK_URL",
   "PERIODIC_SYNC_CALLBACK_URL",
-  "CHAT_HISTORY_BATCH_SIZE",
-  "SESSION_HISTORY_BATCH_SIZE",
-  "CHAT_HISTORY_BATCH_INTERVAL_SECONDS",
-  "SESSION_HISTORY_BATCH_INTERVAL_SECONDS",
-  "CALLBACK_MAX_RETRIES",
-  "CALLBACK_RETRY_DELAY_SECONDS",
-  "CALLBACK_TIMEOUT_SECONDS",
-  "SYNC_INTERVAL_SECONDS",
-];
+  "DATA_CALLBACK_URL",
+] as const;
+
+type CallbackUrl = (typeof CALLBACK_URLS)[number];
 
 /**
  * Variables to typed values.
@@ -233,15 +300,28 @@ export const settingsSchema = z.object(FIELDS)
       },
       when: ({ issues }) => !hasIssue(issues, ["DURABILITY", "DATABASE_URL"]),
     },
-  );
+  )
+  .check(...CALLBACK_URLS.map(hostRule));
 
 /** What {@linkcode settingsSchema} yields. */
-export type Settings = z.infer<typeof settingsSchema>;
+export type Settings = z.infer<z.ZodObject<typeof FIELDS>>;
+
+function hostRule(name: CallbackUrl) {
+  return z.refine<Settings>(
+    ({ [name]: url, CALLBACK_ALLOWED_HOSTS: hosts }) =>
+      url === undefined || isHostListed(url, hosts),
+    {
+      path: [name],
+      params: { want: "a URL whose host is in CALLBACK_ALLOWED_HOSTS" },
+      when: ({ issues }) => !hasIssue(issues, [name, "CALLBACK_ALLOWED_HOSTS"]),
+    },
+  );
+}
 
 function factsOf(name: string, field: z.ZodType): Omit<Setting, "name"> {
   const facts = settingFacts.get(field);
   if (facts === undefined) throw new Error(`Cannot describe setting ${name}`);
-  return { ...facts, secret: facts.secret ?? false };
+  return { ...facts, secret: facts.secret ?? false, url: facts.url ?? false };
 }
 
 function hasIssue(

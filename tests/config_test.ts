@@ -51,6 +51,28 @@ Deno.test("readConfig gives every setting its default when nothing is set", () =
     },
     outbound: { softBytesMax: 262_144, hardBytesMax: 1_048_576 },
     reap: { idleMs: 600_000 },
+    callback: {
+      urls: {
+        "room-events": undefined,
+        "chat-history": undefined,
+        "session-history": undefined,
+        "periodic-sync": undefined,
+        "sync": undefined,
+      },
+      chatBatchMax: 1000,
+      sessionBatchMax: 500,
+      chatBatchMs: 300_000,
+      sessionBatchMs: 600_000,
+      syncMs: 300_000,
+      retriesMax: 3,
+      retryDelayMs: 5000,
+      timeoutMs: 30_000,
+      isLongRetry: true,
+      secrets: [],
+      allowedHosts: [],
+      hasExtra: false,
+      retentionMs: 604_800_000,
+    },
     log: { level: "info", format: "json" },
     cli: { serverUrl: undefined },
     warnings: [],
@@ -71,6 +93,90 @@ Deno.test("readConfig reads the sample of the room server's document", () => {
   assert.equal(config.auth.adminApiKey, "your_secret_api_key");
   assert.equal(config.server.connectionsMax, 5000);
   assert.equal(config.room.messageIntervalMs, 0);
+});
+
+Deno.test("readConfig reads where callbacks go in that document", () => {
+  const { callback, warnings } = readConfig({
+    DATA_CALLBACK_URL: "http://example.com/sync/room/",
+    ROOM_EVENT_CALLBACK_URL: "http://example.com/api/room-events",
+    CHAT_HISTORY_CALLBACK_URL: "http://example.com/api/chat-history",
+    SESSION_HISTORY_CALLBACK_URL: "http://example.com/api/session-history",
+    PERIODIC_SYNC_CALLBACK_URL: "http://example.com/api/periodic-sync",
+  });
+  assert.deepEqual(callback.urls, {
+    "room-events": "http://example.com/api/room-events",
+    "chat-history": "http://example.com/api/chat-history",
+    "session-history": "http://example.com/api/session-history",
+    "periodic-sync": "http://example.com/api/periodic-sync",
+    "sync": "http://example.com/sync/room/",
+  });
+  assert.deepEqual(warnings, []);
+});
+
+Deno.test("readConfig reads how callbacks are made and sent", () => {
+  const { callback } = readConfig({
+    CHAT_HISTORY_BATCH_SIZE: "10000",
+    SESSION_HISTORY_BATCH_SIZE: "5000",
+    CHAT_HISTORY_BATCH_INTERVAL_SECONDS: "1",
+    SESSION_HISTORY_BATCH_INTERVAL_SECONDS: "86400",
+    SYNC_INTERVAL_SECONDS: "0",
+    CALLBACK_MAX_RETRIES: "0",
+    CALLBACK_RETRY_DELAY_SECONDS: "0",
+    CALLBACK_TIMEOUT_SECONDS: "600",
+    CALLBACK_LONG_RETRY: "no",
+    CALLBACK_SECRET: "0123456789abcdef, of-sixteen-chars",
+    CALLBACK_ALLOWED_HOSTS: "a.example:8080,*.b.example",
+    ROOM_EVENT_EXTRA: "yes",
+    EVENT_RETENTION_HOURS: "1",
+  });
+  const { urls: _, ...rest } = callback;
+  assert.deepEqual(rest, {
+    chatBatchMax: 10_000,
+    sessionBatchMax: 5000,
+    chatBatchMs: 1000,
+    sessionBatchMs: 86_400_000,
+    syncMs: 0,
+    retriesMax: 0,
+    retryDelayMs: 0,
+    timeoutMs: 600_000,
+    isLongRetry: false,
+    secrets: ["0123456789abcdef", "of-sixteen-chars"],
+    allowedHosts: ["a.example:8080", "*.b.example"],
+    hasExtra: true,
+    retentionMs: 3_600_000,
+  });
+});
+
+Deno.test("readConfig refuses callback settings past their ranges", () => {
+  const past: Env = {
+    CHAT_HISTORY_BATCH_SIZE: "10001",
+    SESSION_HISTORY_BATCH_SIZE: "5001",
+    CHAT_HISTORY_BATCH_INTERVAL_SECONDS: "0",
+    SESSION_HISTORY_BATCH_INTERVAL_SECONDS: "86401",
+    SYNC_INTERVAL_SECONDS: "86401",
+    CALLBACK_MAX_RETRIES: "101",
+    CALLBACK_RETRY_DELAY_SECONDS: "3601",
+    CALLBACK_TIMEOUT_SECONDS: "0",
+    EVENT_RETENTION_HOURS: "8761",
+  };
+  assert.equal(problems(past).length, Object.keys(past).length);
+});
+
+Deno.test("readConfig refuses a callback URL on a host that is not allowed", () => {
+  assert.deepEqual(
+    problems({
+      CALLBACK_ALLOWED_HOSTS: "a.example,*.b.example:8080",
+      ROOM_EVENT_CALLBACK_URL: "http://a.example:99/events",
+      CHAT_HISTORY_CALLBACK_URL: "http://x.b.example:8080/chat",
+      PERIODIC_SYNC_CALLBACK_URL: "http://ann:hunter2@b.example:8080/?key=k",
+      LOG_LEVEL: "loud",
+    }),
+    [
+      'Cannot read LOG_LEVEL: want debug|info|warn|error, got "loud"',
+      "Cannot read PERIODIC_SYNC_CALLBACK_URL: want a URL whose host is in " +
+      'CALLBACK_ALLOWED_HOSTS, got "http://********@b.example:8080/?********"',
+    ],
+  );
 });
 
 Deno.test("readConfig keeps a journal beside a database file by default", () => {
@@ -141,6 +247,7 @@ Deno.test("readConfig freezes the configuration, its groups and its lists", () =
   assert(Object.isFrozen(config));
   assert(Object.isFrozen(config.batch));
   assert(Object.isFrozen(config.server.allowedOrigins));
+  assert(Object.isFrozen(config.callback.urls));
   assert(Object.isFrozen(config.warnings));
 });
 
@@ -201,22 +308,26 @@ Deno.test("readConfig checks an outbound bound against the other's default", () 
 
 Deno.test("readConfig never shows a secret", () => {
   assert.deepEqual(
-    problems({ ADMIN_API_KEY: "hunter2", AUTH_SECRET: "x".repeat(31) }),
+    problems({
+      ADMIN_API_KEY: "hunter2",
+      AUTH_SECRET: "x".repeat(31),
+      CALLBACK_SECRET: "0123456789abcdef,hunter2",
+    }),
     [
       "Cannot read ADMIN_API_KEY: want at least 8 characters, got 7 characters",
       "Cannot read AUTH_SECRET: want at least 32 characters, got 31 characters",
+      "Cannot read CALLBACK_SECRET: want at least 16 characters in entry 2, " +
+      "got 24 characters",
     ],
   );
 });
 
-Deno.test("readConfig warns of names that are almost a setting, or unused yet", () => {
+Deno.test("readConfig warns of names that are almost a setting", () => {
   const { warnings } = readConfig({
     WS_BATCHSIZE: "10",
-    DATA_CALLBACK_URL: "http://example.com/callback",
     HOME: "/root",
   });
   assert.deepEqual(warnings, [
     "WS_BATCHSIZE is not a setting; did you mean WS_BATCH_SIZE?",
-    "DATA_CALLBACK_URL is known and has no effect yet",
   ]);
 });

@@ -2,14 +2,17 @@ import assert from "node:assert/strict";
 import type { z } from "zod";
 import {
   bindAddress,
+  callbackUrl,
   choice,
   flag,
+  hostList,
   httpUrl,
   integer,
   optionalInteger,
   origins,
   path,
   secret,
+  secretList,
   settingFacts,
   sqliteUrl,
 } from "../src/setting.ts";
@@ -76,6 +79,49 @@ Deno.test("httpUrl reads a web address and drops its trailing slash", () => {
   refuses(schema, ["ftp://a.example", "a.example", "http://", "/keys"]);
 });
 
+Deno.test("callbackUrl keeps a web address as it is given", () => {
+  accepts(callbackUrl(""), [
+    ["https://a.example/hook/", "https://a.example/hook/"],
+    ["http://A.example:80?x=/", "http://A.example:80?x=/"],
+    [undefined, undefined],
+  ]);
+  refuses(callbackUrl(""), ["ftp://a.example", "a.example/hook", "http://"]);
+});
+
+Deno.test("hostList reads a comma list of hosts", () => {
+  accepts(hostList(""), [
+    [undefined, []],
+    ["a.example", ["a.example"]],
+    ["a.example:8080 , *.b.example,[::1]", [
+      "a.example:8080",
+      "*.b.example",
+      "[::1]",
+    ]],
+  ]);
+  refuses(hostList(""), ["http://a.example", "a.example,", "a.example:0"]);
+});
+
+Deno.test("secretList reads a comma list of secrets", () => {
+  const coded = `whsec_${btoa("0123456789abcdef")}`;
+  accepts(secretList(""), [
+    [undefined, []],
+    ["0123456789abcdef", ["0123456789abcdef"]],
+    [`${coded}, of-sixteen-chars`, [coded, "of-sixteen-chars"]],
+  ]);
+  refuses(secretList(""), ["0123456789abcde", `${coded},`, "whsec_abc"]);
+});
+
+Deno.test("secretList says which of several secrets is wrong", () => {
+  const wantOf = (text: string) =>
+    secretList("").safeParse(text).error?.issues.map((issue) =>
+      issue.code === "custom" && issue.params?.want
+    );
+  assert.deepEqual(wantOf("short"), ["at least 16 characters"]);
+  assert.deepEqual(wantOf("0123456789abcdef,whsec_?"), [
+    "base64 of 16..64 bytes after whsec_ in entry 2",
+  ]);
+});
+
 Deno.test("origins reads a comma list into canonical origins", () => {
   const schema = origins("");
   accepts(schema, [
@@ -130,4 +176,7 @@ Deno.test("settingFacts knows what each kind wants", () => {
     meaning: "Cups of tea",
   });
   assert.equal(settingFacts.get(secret(3, "unset", ""))?.secret, true);
+  assert.equal(settingFacts.get(secretList(""))?.secret, true);
+  assert.equal(settingFacts.get(httpUrl("unset", ""))?.url, true);
+  assert.equal(settingFacts.get(callbackUrl(""))?.url, true);
 });

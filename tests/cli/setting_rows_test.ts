@@ -42,6 +42,8 @@ Deno.test("settingRows shows no secret, nor a password in an address", () => {
     ADMIN_API_KEY: "key-of-the-operator",
     AUTH_SECRET: "0123456789abcdef0123456789abcdef",
     AUTH_JWKS_URL: "https://ann:hunter2@id.example.com/keys",
+    CALLBACK_SECRET: "0123456789abcdef",
+    DATA_CALLBACK_URL: "http://ann:hun@ter2@b.example.com/hook?key=hunter2",
   };
   const values = valuesOf(env);
   assert.equal(values.get("ADMIN_API_KEY"), "******** set");
@@ -49,5 +51,10 @@ Deno.test("settingRows shows no secret, nor a password in an address", () => {
   assert.equal(
     values.get("AUTH_JWKS_URL"),
     "https://********@id.example.com/keys set",
+  );
+  assert.equal(values.get("CALLBACK_SECRET"), "******** set");
+  assert.equal(
+    values.get("DATA_CALLBACK_URL"),
+    "http://********@b.example.com/hook?******** set",
   );
 });
