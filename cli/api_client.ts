@@ -53,9 +53,9 @@ export class ApiClient {
     return this.#read({ method: "POST", path, body }, schema);
   }
 
-  /** Sends a change whose answer says nothing more than that it was made. */
+  /** Sends a change whose answer says nothing more than that it was taken. */
   async change(
-    method: "PUT" | "DELETE",
+    method: "POST" | "PUT" | "DELETE",
     path: string,
     body?: unknown,
   ): Promise<void> {

@@ -17,6 +17,7 @@ import { CliError } from "./cli_error.ts";
 import type { CommandScope } from "./command_scope.ts";
 import { adminsCommands } from "./commands/admins.ts";
 import { backupCommand } from "./commands/backup.ts";
+import { callbacksCommands } from "./commands/callbacks.ts";
 import { cleanupCommand } from "./commands/cleanup.ts";
 import { completionsCommand } from "./commands/completions.ts";
 import { configCommands } from "./commands/config_check.ts";
@@ -30,6 +31,7 @@ import { roomsCommands } from "./commands/rooms.ts";
 import { sendCommand } from "./commands/send.ts";
 import { sessionsCommand } from "./commands/sessions.ts";
 import { statusCommand } from "./commands/status.ts";
+import { syncCommands } from "./commands/sync_now.ts";
 import { tokenCommand } from "./commands/token.ts";
 import { topCommand } from "./commands/top.ts";
 import { versionCommand } from "./commands/version.ts";
@@ -63,6 +65,8 @@ const commands = buildRouteMap({
     status: statusCommand,
     top: topCommand,
     token: tokenCommand,
+    callbacks: callbacksCommands,
+    sync: syncCommands,
     cleanup: cleanupCommand,
     backup: backupCommand,
     config: configCommands,

@@ -10,12 +10,18 @@ import { ApiClient } from "./api_client.ts";
 import type { CliContext } from "./cli_context.ts";
 import { CliError, messageOf } from "./cli_error.ts";
 import type { CommonFlags } from "./common_flags.ts";
-import { HttpTransport } from "./http_transport.ts";
+import { ANSWER_MS_MAX, HttpTransport } from "./http_transport.ts";
 import { openFileInstead } from "./offline.ts";
 import { Report } from "./report.ts";
 import { addressOf } from "./server_address.ts";
 import { ServerOrFile } from "./server_or_file.ts";
 import type { OfflineServer, Transport } from "./transport.ts";
+
+/** How a command talks to the server. */
+export interface ConnectOptions {
+  /** How long the server may take to begin its answer. */
+  readonly answerMsMax?: number;
+}
 
 /** The work space of one run. Disposing closes what it opened. */
 export class CommandScope implements CommandContext, AsyncDisposable {
@@ -34,6 +40,11 @@ export class CommandScope implements CommandContext, AsyncDisposable {
     this.cli = cli;
     this.process = process;
     this.runAgain = runAgain;
+  }
+
+  /** Whether requests went to the database file, as no server runs. */
+  get worksOnFile(): boolean {
+    return this.#offline !== undefined;
   }
 
   /** The settings of this machine. */
@@ -63,8 +74,11 @@ export class CommandScope implements CommandContext, AsyncDisposable {
    * The API, of the database file when no server runs; but never in place of a
    * server that was named, for its file is not this machine's.
    */
-  async connectOrOpen(flags: CommonFlags): Promise<ApiClient> {
-    const server = await this.#server(flags);
+  async connectOrOpen(
+    flags: CommonFlags,
+    options: ConnectOptions = {},
+  ): Promise<ApiClient> {
+    const server = await this.#server(flags, options);
     const isNamed = flags.url !== undefined ||
       this.config().cli.serverUrl !== undefined;
     const transport = isNamed ? server : new ServerOrFile({
@@ -86,12 +100,16 @@ export class CommandScope implements CommandContext, AsyncDisposable {
     await this.#offline?.close();
   }
 
-  async #server(flags: CommonFlags): Promise<Transport> {
+  async #server(
+    flags: CommonFlags,
+    options: ConnectOptions = {},
+  ): Promise<Transport> {
     return new HttpTransport({
       url: this.serverUrl(flags),
       apiKey: flags.keyFile === undefined
         ? this.config().auth.adminApiKey
         : await readKey(this.cli, flags.keyFile),
+      answerMsMax: options.answerMsMax ?? ANSWER_MS_MAX,
       fetch: this.cli.fetch,
       clock: this.cli.clock,
     });

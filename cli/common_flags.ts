@@ -1,12 +1,13 @@
 /**
- * Flags that every command has which asks the server.
+ * Flags that many commands share.
  *
  * @module
  */
 
-import { nonEmpty } from "./arguments.ts";
+import { ENDPOINT_NAMES } from "../src/wire/callback.ts";
+import { instantSecs, nonEmpty } from "./arguments.ts";
 
-/** Their values. */
+/** The values of those that every command has which asks the server. */
 export interface CommonFlags {
   readonly json: boolean;
   readonly url?: string | undefined;
@@ -22,7 +23,7 @@ export const JSON_FLAG = {
   },
 } as const;
 
-/** All of them. */
+/** The flags of every command that asks the server. */
 export const COMMON_FLAGS = {
   ...JSON_FLAG,
   url: {
@@ -39,6 +40,22 @@ export const COMMON_FLAGS = {
     placeholder: "file",
     brief: "A file with the key, instead of ADMIN_API_KEY",
   },
+} as const;
+
+/** A flag that takes an instant; its value is in epoch s. */
+export const INSTANT_FLAG = {
+  kind: "parsed",
+  parse: instantSecs,
+  optional: true,
+  placeholder: "time",
+} as const;
+
+/** A flag that takes one of the places that callbacks go to. */
+export const ENDPOINT_FLAG = {
+  kind: "enum",
+  values: ENDPOINT_NAMES,
+  optional: true,
+  placeholder: "endpoint",
 } as const;
 
 function serverUrl(input: string): string {

@@ -11,7 +11,7 @@ import type { Clock } from "../src/base/clock.ts";
 import { CliError, messageOf } from "./cli_error.ts";
 import type { Transport } from "./transport.ts";
 
-/** How long the server may take to begin its answer, in ms. */
+/** How long the server may take to begin most answers, in ms. */
 export const ANSWER_MS_MAX = 30_000;
 
 /** The part of the platform's `fetch` that is used. */
@@ -35,6 +35,8 @@ export interface HttpTransportOptions {
   readonly url: string;
   /** Sent as `X-Api-Key`; `undefined` sends none. */
   readonly apiKey: string | undefined;
+  /** How long the server may take to begin its answer. */
+  readonly answerMsMax: number;
   readonly fetch: Fetch;
   readonly clock: Clock;
 }
@@ -52,10 +54,10 @@ export class HttpTransport implements Transport {
     path: string,
     body?: unknown,
   ): Promise<Response> {
-    const { url, apiKey, fetch, clock } = this.#options;
+    const { url, apiKey, answerMsMax, fetch, clock } = this.#options;
     const headers = headersOf(apiKey, body !== undefined);
     const aborter = new AbortController();
-    using _deadline = clock.after(ANSWER_MS_MAX, () => aborter.abort());
+    using _deadline = clock.after(answerMsMax, () => aborter.abort());
     try {
       return await fetch(url + path, {
         method,
@@ -65,7 +67,10 @@ export class HttpTransport implements Transport {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
     } catch (thrown) {
-      throw unreachable(url, thrown, aborter.signal.aborted);
+      const reason = aborter.signal.aborted
+        ? `no answer within ${answerMsMax / 1000} s`
+        : reasonOf(thrown);
+      throw unreachable(url, reason);
     }
   }
 }
@@ -84,14 +89,7 @@ function headersOf(apiKey: string | undefined, hasBody: boolean): Headers {
   return headers;
 }
 
-function unreachable(
-  url: string,
-  thrown: unknown,
-  isLate: boolean,
-): UnreachableError {
-  const reason = isLate
-    ? `no answer within ${ANSWER_MS_MAX / 1000} s`
-    : reasonOf(thrown);
+function unreachable(url: string, reason: string): UnreachableError {
   const isRefused = /connection refused/i.test(reason);
   const message = isRefused
     ? `Cannot reach ${url}: nothing listens there; ` +

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { buildChoiceParser } from "@stricli/core";
+import { ENDPOINT_NAMES } from "../src/wire/callback.ts";
 import { roomsAnswer } from "./answers.ts";
 import { nonEmpty } from "./arguments.ts";
 import type { CommandScope } from "./command_scope.ts";
@@ -26,6 +28,15 @@ export const USER = {
   parse: nonEmpty,
   placeholder: "user",
   brief: "The user's id",
+} as const;
+
+/** A place that callbacks go to. */
+export const ENDPOINT = {
+  parse: buildChoiceParser(ENDPOINT_NAMES),
+  placeholder: "endpoint",
+  brief: ENDPOINT_NAMES.join(", "),
+  proposeCompletions: (partial: string) =>
+    ENDPOINT_NAMES.filter((name) => name.startsWith(partial)),
 } as const;
 
 /** Ids that begin so. A server that does not answer in time proposes none. */

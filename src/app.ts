@@ -1,19 +1,21 @@
 /**
  * The whole server: what is started, in order, and stopped, in reverse.
  *
- * | start                    | stop                                   |
- * | ------------------------ | -------------------------------------- |
- * | 1. database, journal     | 6. close the database                  |
- * | 2. rooms come back       | 5. flush what is pending               |
- * | 3. management API        | 4. let requests finish, close the port |
- * | 4. edge                  | 3. close sessions in rounds            |
- * | 5. port                  | 2. refuse upgrades                     |
- * | 6. jobs, probes          | 1. stop jobs and probes                |
+ * | start                       | stop                                   |
+ * | --------------------------- | -------------------------------------- |
+ * | 1. database, journal        | 7. close the database                  |
+ * | 2. rooms come back          | 6. last callbacks                      |
+ * |                             | 5. flush what is pending               |
+ * | 3. management API           | 4. let requests finish, close the port |
+ * | 4. edge                     | 3. close sessions in rounds            |
+ * | 5. port                     | 2. refuse upgrades                     |
+ * | 6. callbacks, jobs, probes  | 1. stop jobs and probes                |
  *
  * @module
  */
 
 import type { Clock } from "./base/clock.ts";
+import { inTime } from "./base/deadline.ts";
 import { watchLoopLag } from "./base/loop_lag.ts";
 import { type Core, type CoreOptions, openCore } from "./core.ts";
 import { ConnectionTable } from "./edge/connection_table.ts";
@@ -25,7 +27,9 @@ import { listen, type Listener } from "./edge/listener.ts";
 import { RoomsEndpoint } from "./edge/rooms_endpoint.ts";
 import { VisitorDesk } from "./edge/visitor.ts";
 import { aliveJob } from "./jobs/alive.ts";
+import { callbackJobs, callbackTasks } from "./jobs/callback_jobs.ts";
 import { flushJob } from "./jobs/flush.ts";
+import { startIntervals } from "./jobs/interval.ts";
 import { reapJob } from "./jobs/reap.ts";
 import { type CronPort, startJobs } from "./jobs/schedule.ts";
 import { roomsDialect } from "./wire/rooms_dialect.ts";
@@ -48,7 +52,8 @@ export interface App {
 const JOBS_SHARE = 0.1;
 const DRAIN_SHARE = 0.3;
 const REQUEST_SHARE = 0.1;
-const FLUSH_SHARE = 0.4;
+const FLUSH_SHARE = 0.3;
+const CALLBACK_SHARE = 0.15;
 
 /**
  * Starts a server; it listens once all that was accepted before is back.
@@ -72,7 +77,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const running = { ...options, background, connections, core, listener };
     return { host, port, core, stop: () => stopping ??= stopApp(running) };
   } catch (error) {
-    await core.stop(0);
+    await core.stop({ flushMsMax: 0, callbackMsMax: 0 });
     throw error;
   }
 }
@@ -105,7 +110,11 @@ export async function openOfflineApp(
       });
       return await core.http(request);
     },
-    close: () => closing ??= core.stop(config.server.shutdownMsMax),
+    close: () =>
+      closing ??= core.stop({
+        flushMsMax: config.server.shutdownMsMax,
+        callbackMsMax: config.server.shutdownMsMax,
+      }),
   };
 }
 
@@ -160,16 +169,22 @@ interface Background {
 }
 
 function startBackground(
-  { clock, cron, log }: AppOptions,
+  { clock, config, cron, log }: AppOptions,
   core: Core,
 ): Background {
-  const { metrics, reaper, recorder, store } = core;
+  const { callbacks, metrics, reaper, recorder, store } = core;
+  const { retention, runs } = callbacks;
   const aborter = new AbortController();
+  const { signal } = aborter;
   const jobs = startJobs(cron, [
     flushJob(recorder, log),
     reapJob(reaper),
     aliveJob(store, clock),
-  ], { signal: aborter.signal, log });
+    ...callbackJobs(runs, retention),
+  ], { signal, log });
+  const pace = callbackTasks(runs, config.callback);
+  const intervals = startIntervals(cron, pace, { signal, clock, log });
+  callbacks.start();
   const lag = watchLoopLag(clock, (lagMs) => {
     metrics.loopLagSeconds.observe(lagMs / 1000);
   });
@@ -178,6 +193,7 @@ function startBackground(
       lag[Symbol.dispose]();
       aborter.abort();
       await jobs;
+      await intervals;
     },
   };
 }
@@ -209,16 +225,17 @@ async function stopInOrder(running: Running, totalMs: number): Promise<void> {
   await drain({ connections, clock, ids, totalMsMax });
   await isInTime(clock, totalMs * REQUEST_SHARE, listener.stop());
   await core.scheduler.idle();
-  await core.stop(totalMs * FLUSH_SHARE);
+  await core.stop({
+    flushMsMax: totalMs * FLUSH_SHARE,
+    callbackMsMax: totalMs * CALLBACK_SHARE,
+  });
 }
 
 /** Waits for what may hang; `false` when it took too long. */
-async function isInTime(
+function isInTime(
   clock: Clock,
   msMax: number,
   work: Promise<void>,
 ): Promise<boolean> {
-  const late = Promise.withResolvers<false>();
-  using _deadline = clock.after(msMax, () => late.resolve(false));
-  return await Promise.race([work.then(() => true), late.promise]);
+  return inTime(work.then(() => true), { clock, msMax, late: false });
 }

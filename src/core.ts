@@ -13,6 +13,12 @@ import type { Ids } from "./base/ids.ts";
 import type { Log } from "./base/log.ts";
 import { Metrics } from "./base/metrics.ts";
 import type { Yield } from "./base/turn.ts";
+import {
+  callbackPlan,
+  type Callbacks,
+  openCallbacks,
+  urgency,
+} from "./callbacks.ts";
 import type { Config } from "./config.ts";
 import { Readiness } from "./http/health.ts";
 import { newHttpApp } from "./http/http_app.ts";
@@ -31,6 +37,7 @@ import type { RoomOptions } from "./room/room_state.ts";
 import { Scheduler } from "./room/scheduler.ts";
 import { copyStream } from "./store/copy_stream.ts";
 import { openSqliteStore } from "./store/open_sqlite_store.ts";
+import type { SqliteStore } from "./store/sqlite_store.ts";
 import type { RecoveredRoom, Store } from "./store/store.ts";
 import { IDEMPOTENCY_MS } from "./wire/limits.ts";
 import { VERSION } from "./version.ts";
@@ -55,6 +62,7 @@ export interface EdgeFacts {
 /** The parts that `app.ts` puts a port around. */
 export interface Core {
   readonly apiKey: ApiKey;
+  readonly callbacks: Callbacks;
   readonly edge: EdgeFacts;
   readonly metrics: Metrics;
   readonly reaper: Reaper;
@@ -65,8 +73,14 @@ export interface Core {
   readonly verifier: TokenVerifier;
   /** Answers the management API. */
   readonly http: (request: Request) => Response | Promise<Response>;
-  /** Flushes within a time, in ms, and closes the database. */
-  stop(flushMsMax: number): Promise<void>;
+  /** Flushes, then calls back, within a time each, and closes the database. */
+  stop(times: StopTimes): Promise<void>;
+}
+
+/** How long the steps of a stop may take, in ms. */
+export interface StopTimes {
+  readonly flushMsMax: number;
+  readonly callbackMsMax: number;
 }
 
 /** Replays that read the database at a time. */
@@ -86,7 +100,9 @@ const PENALTIES_MAX = 100_000;
 export async function openCore(options: CoreOptions): Promise<Core> {
   const { config, clock, ids, log } = options;
   const metrics = new Metrics();
+  const plan = callbackPlan(config.callback);
   const store = await openSqliteStore({
+    plan,
     url: `sqlite:${config.store.databaseFile ?? ":memory:"}`,
     log,
     clock,
@@ -94,10 +110,17 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   });
   try {
     const { dir, durability } = config.journal;
+    const news = new Bell();
     const recorder = new Recorder({
       durability,
       directory: dir === undefined ? undefined : new DiskJournalDirectory(dir),
-      sink: store,
+      sink: {
+        apply: async (records) => {
+          await store.apply(records);
+          news.ring();
+        },
+      },
+      ...urgency(plan),
       limits: config.batch,
       clock,
       ids,
@@ -105,7 +128,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       metrics,
     });
     await recorder.start();
-    return await assemble({ ...options, metrics, store, recorder });
+    return await assemble({ ...options, metrics, news, store, recorder });
   } catch (error) {
     await store.close();
     throw error;
@@ -114,14 +137,26 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 
 interface Opened extends CoreOptions {
   readonly metrics: Metrics;
-  readonly store: Store;
+  /** Rings when records have come into the database. */
+  readonly news: Bell;
+  readonly store: SqliteStore;
   readonly recorder: Recorder;
 }
 
 async function assemble(opened: Opened): Promise<Core> {
-  const { clock, log, metrics, recorder, store } = opened;
+  const { clock, config, log, metrics, news, recorder, store } = opened;
   const scheduler = new Scheduler({ clock, yield: opened.yield });
-  const registry = newRegistry(opened, scheduler);
+  const callbacks = await openCallbacks({
+    ...opened,
+    config: config.callback,
+    outbox: store.outbox,
+    live: { find: (roomId) => registry.get(roomId)?.facts() },
+    flush: () => recorder.flushAll(),
+    fetch,
+  });
+  const registry = newRegistry({ ...opened, callbacks }, scheduler);
+  news.listen(() => callbacks.dispatcher.wake());
+  metrics.beforeText(() => callbacks.dispatcher.observe());
   metrics.beforeText(() => metrics.mailboxDepth.set(registry.depth));
   await recoverRooms(registry, store, { clock, log });
   const edge: EdgeFacts = { connectionCount: 0, isDraining: false };
@@ -131,14 +166,16 @@ async function assemble(opened: Opened): Promise<Core> {
       await recorder.flushAll();
       return await store.counts();
     },
-    idleMs: opened.config.reap.idleMs,
+    idleMs: config.reap.idleMs,
     clock,
     log,
   });
   const identity = openIdentity(opened);
-  const http = newHttp({ ...opened, ...identity, edge, reaper, registry });
+  const parts = { ...opened, ...identity, callbacks, edge, reaper, registry };
+  const http = newHttp(parts);
   return {
     ...identity,
+    callbacks,
     edge,
     http,
     metrics,
@@ -147,15 +184,22 @@ async function assemble(opened: Opened): Promise<Core> {
     registry,
     scheduler,
     store,
-    stop: async (flushMsMax) => {
+    stop: async ({ flushMsMax, callbackMsMax }) => {
       registry[Symbol.dispose]();
       await recorder.stop(flushMsMax);
+      // A database that takes nothing would only be waited for.
+      const isFlushed = recorder.pending.records === 0;
+      await callbacks.stop(isFlushed ? callbackMsMax : 0);
       await store.close();
     },
   };
 }
 
-function newRegistry(opened: Opened, scheduler: Scheduler): RoomRegistry {
+interface Served extends Opened {
+  readonly callbacks: Callbacks;
+}
+
+function newRegistry(opened: Served, scheduler: Scheduler): RoomRegistry {
   const { clock, config, ids, log, metrics, recorder, store } = opened;
   const { room } = config;
   const reader: LogReader = {
@@ -195,7 +239,7 @@ function newRegistry(opened: Opened, scheduler: Scheduler): RoomRegistry {
     ids,
     roomsMax: room.roomsMax,
     // Nothing waits for it: the records are in the journal.
-    onEnded: (roomId) => void recorder.flushRoom(roomId).catch(() => {}),
+    onEnded: (roomId) => void opened.callbacks.runs.close(roomId),
   });
 }
 
@@ -236,17 +280,23 @@ function openIdentity({ adminApiKey, clock, config }: CoreOptions) {
   return { apiKey: new ApiKey(adminApiKey), minter, verifier };
 }
 
-interface HttpParts extends Opened, ReturnType<typeof openIdentity> {
+interface HttpParts extends Served, ReturnType<typeof openIdentity> {
   readonly edge: EdgeFacts;
   readonly reaper: Reaper;
   readonly registry: RoomRegistry;
 }
 
 function newHttp(parts: HttpParts): Core["http"] {
-  const { clock, config, edge, ids, recorder, registry, store } = parts;
+  const { callbacks, clock, config, edge, ids } = parts;
+  const { recorder, registry, store } = parts;
   const isJournalFailing = () => isFailing(recorder);
   const app = newHttpApp({
     ...parts,
+    callbacks: callbacks.dispatcher,
+    events: callbacks.stream,
+    letters: callbacks.letters,
+    samples: { send: (url) => callbacks.sample(url) },
+    sync: callbacks.runs,
     limits: {
       ...config.client,
       membersMax: config.room.membersMax,
@@ -273,6 +323,19 @@ function newHttp(parts: HttpParts): Core["http"] {
     reap: (request) => parts.reaper.reap(request),
   });
   return (request) => app.fetch(request);
+}
+
+/** Tells who listens, once there is someone. */
+class Bell {
+  #listener = () => {};
+
+  listen(listener: () => void): void {
+    this.#listener = listener;
+  }
+
+  ring(): void {
+    this.#listener();
+  }
 }
 
 function isFailing(recorder: Recorder): boolean {

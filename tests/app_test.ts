@@ -29,10 +29,17 @@ Deno.test("startApp schedules its jobs, and they work", async () => {
   await using app = await newTestApp();
   assert.deepEqual(app.cron.scheduled.sort(), [
     "alive * * * * *",
+    "chat_batches * * * * *",
+    "closings * * * * *",
     "flush * * * * *",
+    "purge 7 * * * *",
     "reap * * * * *",
+    "session_batches * * * * *",
+    "sync * * * * *",
   ]);
-  for (const job of ["alive", "flush", "reap"]) await app.runJob(job);
+  for (const line of app.cron.scheduled) {
+    await app.runJob(line.split(" ")[0] ?? "");
+  }
   const errors = app.log.texts.filter((text) => text.startsWith("error"));
   assert.deepEqual(errors, []);
 });

@@ -53,7 +53,8 @@ async function newCore(
           : text,
       };
     },
-    [Symbol.asyncDispose]: () => core.stop(1000),
+    [Symbol.asyncDispose]: () =>
+      core.stop({ flushMsMax: 1000, callbackMsMax: 0 }),
   };
 }
 
@@ -147,7 +148,7 @@ Deno.test("Core.stop writes what is pending, and leaves no timer", async () => {
   await newRoom({ core, clock, ...one });
   assert.equal(core.recorder.pending.messages, 0);
   assert.equal(core.recorder.pending.records, 2);
-  await core.stop(1000);
+  await core.stop({ flushMsMax: 1000, callbackMsMax: 0 });
   assert.equal(core.recorder.pending.records, 0);
   assert.equal(clock.armed, 0);
 });

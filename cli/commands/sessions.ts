@@ -7,9 +7,13 @@
 import { buildCommand } from "@stricli/core";
 import { type SessionAnswer, sessionsAnswer } from "../answers.ts";
 import { roomPath, withQuery } from "../api_path.ts";
-import { instantSecs, integerIn } from "../arguments.ts";
+import { integerIn } from "../arguments.ts";
 import type { CommandScope } from "../command_scope.ts";
-import { COMMON_FLAGS, type CommonFlags } from "../common_flags.ts";
+import {
+  COMMON_FLAGS,
+  type CommonFlags,
+  INSTANT_FLAG,
+} from "../common_flags.ts";
 import { spanText } from "../local_time.ts";
 import { ROOM } from "../positionals.ts";
 import type { Report } from "../report.ts";
@@ -21,13 +25,6 @@ interface Flags extends CommonFlags {
   readonly from?: number | undefined;
   readonly to?: number | undefined;
 }
-
-const instantFlag = {
-  kind: "parsed",
-  parse: instantSecs,
-  optional: true,
-  placeholder: "time",
-} as const;
 
 /** Shows the stays in a room. */
 export const sessionsCommand = buildCommand({
@@ -51,10 +48,10 @@ export const sessionsCommand = buildCommand({
         brief: "Stays on a page",
       },
       from: {
-        ...instantFlag,
+        ...INSTANT_FLAG,
         brief: "Joined at or after: unix seconds, or 2026-01-01T08:00:00Z",
       },
-      to: { ...instantFlag, brief: "Joined at or before" },
+      to: { ...INSTANT_FLAG, brief: "Joined at or before" },
     },
   },
   async func(this: CommandScope, flags: Flags, roomId: string): Promise<void> {

@@ -33,7 +33,7 @@ const SECONDS = [
 /** Every instrument of one server. Two servers in a process have two. */
 export class Metrics {
   readonly #registry = new Registry();
-  readonly #looks: (() => void)[] = [];
+  readonly #looks: (() => void | Promise<void>)[] = [];
 
   readonly connections = this.#gauge(
     "connections",
@@ -141,15 +141,56 @@ export class Metrics {
     "HTTP requests answered, by status",
     "status",
   );
+  readonly callbacksDelivered = this.#labelled(
+    "callbacks_delivered_total",
+    "Events that a backend acknowledged, by endpoint",
+    "endpoint",
+  );
+  readonly callbackAttemptsFailed = this.#labelled(
+    "callback_attempts_failed_total",
+    "Attempts to deliver an event that failed, by endpoint",
+    "endpoint",
+  );
+  readonly callbacksDead = this.#labelled(
+    "callbacks_dead_total",
+    "Events that were given up and kept as dead letters, by endpoint",
+    "endpoint",
+  );
+  readonly callbacksExpired = this.#counter(
+    "callbacks_expired_total",
+    "Events that waited too long and were made dead letters",
+  );
+  readonly callbacksForgotten = this.#counter(
+    "callbacks_forgotten_total",
+    "Dead letters removed because they were too old",
+  );
+  readonly callbackSeconds = this.#histogram(
+    "callback_seconds",
+    "One attempt to deliver an event",
+  );
+  readonly callbackDelaySeconds = this.#histogram(
+    "callback_delay_seconds",
+    "From an event to its acknowledgement",
+  );
+  readonly callbackBacklog = this.#labelledGauge(
+    "callback_backlog",
+    "Events that wait for an endpoint",
+    "endpoint",
+  );
+  readonly callbackBlocked = this.#labelledGauge(
+    "callback_blocked",
+    "Whether an endpoint is paused, disabled or failing: 1 if so",
+    "endpoint",
+  );
 
-  /** Has something looked at whenever the table is read. */
-  beforeText(look: () => void): void {
+  /** Has something looked at whenever the table is read; it never rejects. */
+  beforeText(look: () => void | Promise<void>): void {
     this.#looks.push(look);
   }
 
   /** The whole table in Prometheus' text format. */
   async text(): Promise<{ body: string; contentType: string }> {
-    for (const look of this.#looks) look();
+    for (const look of this.#looks) await look();
     const body = await this.#registry.metrics();
     return { body, contentType: this.#registry.contentType };
   }
@@ -172,6 +213,14 @@ export class Metrics {
 
   #gauge(name: string, help: string): Gauge {
     return new Gauge(this.#options(name, help));
+  }
+
+  #labelledGauge<Label extends string>(
+    name: string,
+    help: string,
+    label: Label,
+  ): Gauge<Label> {
+    return new Gauge({ ...this.#options(name, help), labelNames: [label] });
   }
 
   #histogram(name: string, help: string): Histogram {

@@ -5,31 +5,21 @@
  */
 // deno-lint-ignore-file camelcase
 
-import type { ChatRow, PageQuery, SessionRow } from "../store/store.ts";
+import {
+  type ChatRecord,
+  chatRecord,
+  durationSecs,
+  type SessionRecord,
+  sessionRecord,
+} from "../callback/record_body.ts";
+import type { PageQuery, SessionRow } from "../store/store.ts";
 import type { HistoryStore } from "./ports.ts";
-import { type PageBody, pageBody, type PageSize, toSecs } from "./page.ts";
+import { type PageBody, pageBody, type PageSize } from "./page.ts";
 
 /** The seed's pages of chat (COMPAT 2.2). */
 export const CHAT_PAGE: PageSize = { limitDefault: 1000, limitMax: 10_000 };
 /** The seed's pages of stays. */
 export const SESSION_PAGE: PageSize = { limitDefault: 500, limitMax: 5000 };
-
-/** A chat message in the seed's shape; the instant in unix seconds. */
-export interface ChatRecord {
-  readonly user_id: string;
-  readonly nickname: string;
-  readonly content: string;
-  readonly created_at: number;
-}
-
-/** A stay in the seed's shape; instants in unix seconds. */
-export interface SessionRecord {
-  readonly user_id: string;
-  readonly nickname: string;
-  readonly join_time: number;
-  readonly leave_time: number | null;
-  readonly duration_seconds: number | null;
-}
 
 /** A stay with what only the operator may see; instants in epoch ms. */
 export interface StayRecord {
@@ -73,27 +63,6 @@ export async function stayPage(
   return pageBody(roomId, { page, query, record: stayRecord });
 }
 
-/** Makes one. */
-export function chatRecord(row: ChatRow): ChatRecord {
-  return {
-    user_id: row.userId,
-    nickname: row.nickname,
-    content: row.content,
-    created_at: toSecs(row.at),
-  };
-}
-
-/** Makes one. */
-export function sessionRecord(row: SessionRow): SessionRecord {
-  return {
-    user_id: row.userId,
-    nickname: row.nickname,
-    join_time: toSecs(row.joinedAt),
-    leave_time: row.leftAt === null ? null : toSecs(row.leftAt),
-    duration_seconds: durationSecs(row),
-  };
-}
-
 function stayRecord(row: SessionRow): StayRecord {
   return {
     session_id: row.id,
@@ -105,9 +74,4 @@ function stayRecord(row: SessionRow): StayRecord {
     duration_seconds: durationSecs(row),
     close_code: row.closeCode,
   };
-}
-
-/** Between the two instants as the API says them, so that they add up. */
-function durationSecs({ joinedAt, leftAt }: SessionRow): number | null {
-  return leftAt === null ? null : toSecs(leftAt) - toSecs(joinedAt);
 }

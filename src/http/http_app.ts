@@ -13,7 +13,9 @@ import { cors } from "@hono/hono/cors";
 import { methodNotAllowed } from "@hono/hono/method-not-allowed";
 import { ChatError } from "../wire/errors.ts";
 import { requireApiKey, requireApiKeyOrBearer } from "./auth.ts";
+import { callbackRoutes } from "./callback_routes.ts";
 import { errorResponse, refusalCode } from "./error_response.ts";
+import { eventRoutes } from "./event_routes.ts";
 import { healthRoutes } from "./health_routes.ts";
 import type { HttpDeps } from "./http_deps.ts";
 import { maintenanceRoutes } from "./maintenance_routes.ts";
@@ -36,6 +38,8 @@ export function newHttpApp(deps: HttpDeps): Hono {
   app.route("/management/rooms", messageRoutes(deps));
   app.route("/management/rooms", sessionRoutes(deps));
   app.route("/management/sync", syncRoutes(deps));
+  app.route("/management/sync", eventRoutes(deps));
+  app.route("/management/callbacks", callbackRoutes(deps));
   app.route("/management/tokens", tokenRoutes(deps));
   app.route("/management", statusRoutes(deps));
   app.route("/management", maintenanceRoutes(deps));

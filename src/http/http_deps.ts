@@ -9,6 +9,9 @@ import type { Log } from "../base/log.ts";
 import type { Metrics } from "../base/metrics.ts";
 import type { ApiKey } from "../identity/api_key.ts";
 import type {
+  CallbackDesk,
+  DeadLetters,
+  EventPages,
   HistoryStore,
   HttpLimits,
   Minter,
@@ -16,14 +19,19 @@ import type {
   ReapResult,
   Recorder,
   RoomDirectory,
+  SampleSender,
   ServerFacts,
+  SyncRequests,
 } from "./ports.ts";
 import type { Readiness } from "./health.ts";
 
 /** What each group of routes takes its part of. */
 export interface HttpDeps {
   readonly apiKey: ApiKey;
+  readonly callbacks: CallbackDesk;
   readonly clock: Clock;
+  readonly events: EventPages;
+  readonly letters: DeadLetters;
   readonly limits: HttpLimits;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -31,8 +39,10 @@ export interface HttpDeps {
   readonly readiness: Readiness;
   readonly recorder: Recorder;
   readonly rooms: RoomDirectory;
+  readonly samples: SampleSender;
   readonly server: ServerFacts;
   readonly store: HistoryStore;
+  readonly sync: SyncRequests;
   /** A consistent copy of the database. */
   readonly backup: () => Promise<ReadableStream<Uint8Array>>;
   readonly reap: (options: ReapOptions) => Promise<ReapResult>;

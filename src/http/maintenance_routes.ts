@@ -6,9 +6,9 @@
 
 import { Hono } from "@hono/hono";
 import { z } from "zod";
+import { toSecs } from "../base/unix_time.ts";
 import { maybe } from "../wire/maybe.ts";
 import type { HttpDeps } from "./http_deps.ts";
-import { toSecs } from "./page.ts";
 import type { ReapOptions, ReapResult } from "./ports.ts";
 import { readOptionalBody } from "./request_input.ts";
 

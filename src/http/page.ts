@@ -73,8 +73,3 @@ export function pageBody<Row, Record>(
     },
   };
 }
-
-/** An instant as this API says it. */
-export function toSecs(at: number): number {
-  return Math.floor(at / 1000);
-}

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { EndpointStatus } from "../callback/endpoint_status.ts";
+import type { EventLog } from "../callback/outbox.ts";
 import type { OperatorCommand } from "../wire/command.ts";
 import type { MemberFacts, RoomFacts } from "../room/room_facts.ts";
 import type { RoomSettings } from "../wire/entry.ts";
@@ -120,6 +122,89 @@ export type HistoryStore = Pick<
   Store,
   "room" | "rooms" | "log" | "chat" | "sessions" | "check"
 >;
+
+/** The endpoints that callbacks go to. */
+export interface CallbackDesk {
+  /** Every endpoint, those without a URL too. */
+  status(): Promise<EndpointStatus[]>;
+  /**
+   * Lets deliveries go on, whatever stopped them.
+   *
+   * @throws {ChatError} `endpoint_not_found`.
+   */
+  enable(name: string): Promise<EndpointStatus>;
+  /**
+   * Holds deliveries back; events wait.
+   *
+   * @throws {ChatError} `endpoint_not_found` or `endpoint_disabled`.
+   */
+  pause(name: string): Promise<EndpointStatus>;
+  /**
+   * Lets deliveries go on that an operator had paused.
+   *
+   * @throws {ChatError} `endpoint_not_found` or `endpoint_disabled`.
+   */
+  resume(name: string): Promise<EndpointStatus>;
+  /** Says that events wait which did not before. */
+  wake(): void;
+}
+
+/** Events that were given up, or are to be delivered again. */
+export type DeadLetters = Pick<EventLog, "dead" | "replay">;
+
+/** A stretch of the stream of events. */
+export interface EventPage {
+  /** As a callback sends them, each with its `id` and `cursor`. */
+  readonly events: readonly object[];
+  /** Where the next page begins. */
+  readonly next: string;
+  readonly hasMore: boolean;
+}
+
+/** The stream of events. */
+export interface EventPages {
+  /**
+   * Events after a cursor, or from the oldest that is kept.
+   *
+   * @throws {ChatError} `bad_request` or `cursor_expired`.
+   */
+  page(
+    query: { readonly after?: string; readonly limit: number },
+  ): Promise<EventPage>;
+}
+
+/** What came of a sample. */
+export interface SampleResult {
+  /** Whether the answer was a 2xx, and read in time. */
+  readonly ok: boolean;
+  /** The HTTP status; `null` when there was no answer. */
+  readonly status: number | null;
+  /** What went wrong; empty when all went well. */
+  readonly error: string;
+  /** How long it took. */
+  readonly milliseconds: number;
+  /** What was read of the answer's body. */
+  readonly response: string;
+}
+
+/** Tries a receiver. */
+export interface SampleSender {
+  /**
+   * Sends one signed event that says nothing.
+   *
+   * @throws {ChatError} `host_refused`.
+   */
+  send(url: string): Promise<SampleResult>;
+}
+
+/** What the calendar does for callbacks, at once. */
+export interface SyncRequests {
+  /**
+   * Makes batches and snapshots of every room. Asked again while it runs, it
+   * does so once for all who ask.
+   */
+  syncNow(): Promise<unknown>;
+}
 
 /** Bounds on what a request may say, from settings. */
 export interface HttpLimits {

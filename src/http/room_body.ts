@@ -2,17 +2,17 @@
  * A room as the management API shows it.
  *
  * Names and flattened counts are the seed's (COMPAT 2.2); what Parlor adds
- * stands beside them. `start_time`, `end_time`, `created_at` and
- * `last_activity` are unix seconds, every other instant is epoch ms.
+ * stands beside them. `start_time` and `end_time` are unix seconds, every other
+ * instant is epoch ms.
  *
  * @module
  */
 // deno-lint-ignore-file camelcase
 
+import { toSecs } from "../base/unix_time.ts";
 import type { RoomFacts } from "../room/room_facts.ts";
 import type { RoomSettings } from "../wire/entry.ts";
 import type { StoredRoom } from "../store/store.ts";
-import { toSecs } from "./page.ts";
 
 /** One row of the list of rooms. */
 export interface RoomRow {
@@ -60,16 +60,6 @@ export interface BusyRoom {
   readonly total_joins: number;
   readonly last_seq: number;
   readonly last_message_at: number | null;
-}
-
-/** One row of the seed's summary of rooms. */
-export interface RoomSummary {
-  readonly room_id: string;
-  readonly room_name: string;
-  readonly admin_user_ids: readonly string[];
-  readonly current_connections: number;
-  readonly created_at: number;
-  readonly last_activity: number;
 }
 
 /** Makes a row of the list. */
@@ -123,18 +113,6 @@ export function busyRoom(roomId: string, facts: RoomFacts): BusyRoom {
     total_joins: facts.totalJoins,
     last_seq: facts.lastSeq,
     last_message_at: facts.lastMessageAt,
-  };
-}
-
-/** Makes a row of the summary. */
-export function roomSummary(roomId: string, facts: RoomFacts): RoomSummary {
-  return {
-    room_id: roomId,
-    room_name: facts.name,
-    admin_user_ids: facts.adminUserIds,
-    current_connections: facts.sessions,
-    created_at: toSecs(facts.createdAt),
-    last_activity: toSecs(facts.lastMessageAt ?? facts.createdAt),
   };
 }
 

@@ -1,5 +1,6 @@
 /**
- * What an outside system pulls: rooms, chat and stays (COMPAT 2.2).
+ * What an outside system pulls: rooms, chat and stays (COMPAT 2.2). It may ask
+ * too that callbacks tell it now what they would have told it later.
  *
  * History is read from the database after what is pending for it was written,
  * and outlives the room.
@@ -8,6 +9,7 @@
  */
 
 import { Hono } from "@hono/hono";
+import { roomBasicInfo } from "../callback/room_sync.ts";
 import type { HttpDeps } from "./http_deps.ts";
 import {
   CHAT_PAGE,
@@ -17,11 +19,13 @@ import {
 } from "./history_page.ts";
 import { pageQuery } from "./page.ts";
 import { readQuery } from "./request_input.ts";
-import { roomSummary } from "./room_body.ts";
 import { flushedRoom } from "./room_lookup.ts";
 import { snapshotStream } from "./sync_snapshot.ts";
 
-type SyncRoutesDeps = Pick<HttpDeps, "rooms" | "recorder" | "store" | "log">;
+type SyncRoutesDeps = Pick<
+  HttpDeps,
+  "rooms" | "recorder" | "store" | "sync" | "log"
+>;
 
 const CHAT_QUERY = pageQuery(CHAT_PAGE);
 const SESSION_QUERY = pageQuery(SESSION_PAGE);
@@ -36,12 +40,12 @@ export function syncRoutes(deps: SyncRoutesDeps): Hono {
       return c.body(await snapshotStream(rooms, store));
     })
     .post("/", (c) => {
-      flushInBackground(deps);
+      syncInBackground(deps);
       return c.body(null, 202);
     })
     .get("/rooms", (c) =>
       c.json(
-        Array.from(rooms.all(), (one) => roomSummary(one.id, one.facts())),
+        Array.from(rooms.all(), (one) => roomBasicInfo(one.id, one.facts())),
       ))
     .get("/chat-history/:room_id", async (c) => {
       const query = readQuery(c, CHAT_QUERY);
@@ -57,10 +61,10 @@ export function syncRoutes(deps: SyncRoutesDeps): Hono {
     });
 }
 
-function flushInBackground({ recorder, log }: SyncRoutesDeps): void {
-  recorder.flushAll().catch((cause: unknown) => {
-    log.warn("A sync that was asked for could not flush", {
-      event: "sync_flush_failed",
+function syncInBackground({ sync, log }: SyncRoutesDeps): void {
+  sync.syncNow().catch((cause: unknown) => {
+    log.warn("A sync that was asked for failed", {
+      event: "sync_request_failed",
       cause: cause instanceof Error ? cause.message : cause,
     });
   });

@@ -3,22 +3,17 @@
  *
  * The form has no pages, so a busy server's whole answer need not fit in
  * memory: it is written room by room, as fast as it is read. Each room's
- * history is cut at {@linkcode SNAPSHOT_RECORDS_MAX}; the paged routes have
- * the rest.
+ * history is cut at {@linkcode SYNC_RECORDS_MAX}; the paged routes have the
+ * rest.
  *
  * @module
  */
 
-import type { RoomFacts } from "../room/room_facts.ts";
-import type { ChatRow, PageQuery, SessionRow } from "../store/store.ts";
-import { chatRecord, sessionRecord } from "./history_page.ts";
+import { dataSyncPayload, SYNC_RECORDS_MAX } from "../callback/room_sync.ts";
+import type { PageQuery } from "../store/store.ts";
 import type { HistoryStore, RoomDirectory } from "./ports.ts";
-import { toSecs } from "./page.ts";
 
-/** Most messages, and most stays, of one room: the newest. */
-export const SNAPSHOT_RECORDS_MAX = 10_000;
-
-const NEWEST: PageQuery = { page: 1, limit: SNAPSHOT_RECORDS_MAX };
+const NEWEST: PageQuery = { page: 1, limit: SYNC_RECORDS_MAX };
 
 /**
  * The snapshot as a JSON array, in pieces.
@@ -55,32 +50,12 @@ async function* snapshotPieces(
     const chat = await store.chat(room.id, NEWEST);
     const query = { ...NEWEST, closedOnly: true };
     const sessions = await store.sessions(room.id, query);
-    const payload = snapshot(room.id, room.facts(), {
+    const payload = dataSyncPayload(room.id, room.facts(), {
       chat: chat.rows,
-      sessions: sessions.rows,
+      stays: sessions.rows,
     });
     yield separator + JSON.stringify(payload);
     separator = ",";
   }
   yield separator === "[" ? "[]" : "]";
-}
-
-function snapshot(
-  roomId: string,
-  facts: RoomFacts,
-  history: {
-    readonly chat: readonly ChatRow[];
-    readonly sessions: readonly SessionRow[];
-  },
-) {
-  return {
-    room_id: roomId,
-    admin_user_ids: facts.adminUserIds,
-    start_time: toSecs(facts.createdAt),
-    current_users: facts.currentUsers,
-    peak_users: facts.peakUsers,
-    total_joins: facts.totalJoins,
-    chat_history: history.chat.map(chatRecord),
-    session_history: history.sessions.map(sessionRecord),
-  };
 }

@@ -36,7 +36,8 @@ const SELECT_MESSAGE = `SELECT ${COLUMNS} FROM log_entry
   WHERE room_id = ? AND seq = ? AND chat_at IS NOT NULL`;
 
 // The inner query reads the index alone: what a page skips is never looked at.
-const SELECT_CHAT = `SELECT entry.seq, entry.actor, entry.payload, entry.at
+const SELECT_CHAT =
+  `SELECT entry.seq, entry.id, entry.actor, entry.payload, entry.at
   FROM (
     SELECT room_id, seq FROM log_entry
     WHERE room_id = ? AND chat_at >= ? AND chat_at <= ?

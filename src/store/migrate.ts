@@ -8,6 +8,9 @@ import { integer } from "./row.ts";
 import type { SqliteConnection } from "./sqlite_connection.ts";
 import { StoreError } from "./store.ts";
 
+/** How long one step may take, in ms: it may rewrite a whole table. */
+const STEP_MS_MAX = 600_000;
+
 /**
  * Takes the steps that are missing, each in one transaction with its number.
  *
@@ -31,7 +34,8 @@ export async function migrate(
     const version = index + 1;
     if (version <= from) continue;
     const steps = [...statements, `PRAGMA user_version = ${version}`];
-    await connection.transaction(steps.map((sql) => [{ sql }]));
+    const groups = steps.map((sql) => [{ sql }]);
+    await connection.transaction(groups, STEP_MS_MAX);
   }
   return { from, to };
 }

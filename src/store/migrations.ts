@@ -10,6 +10,13 @@
  * @module
  */
 
+/** Within a trigger: `old` is an event that is not pending any more. */
+const DELETE_EMPTY_LANE = `DELETE FROM callback_lane
+  WHERE room_id = old.room_id AND endpoint = old.endpoint AND NOT EXISTS (
+    SELECT 1 FROM event WHERE state = 'pending'
+    AND endpoint = old.endpoint AND room_id = old.room_id
+  )`;
+
 /** Statements in order; the first item takes a database from 0 to 1. */
 export const MIGRATIONS: readonly (readonly string[])[] = [
   [
@@ -118,5 +125,128 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
         left_at / 1000 AS leave_time,
         left_at / 1000 - joined_at / 1000 AS duration_seconds
       FROM session`,
+  ],
+  [
+    // Stays in the order in which they ended: 1, 2, 3… in a room.
+    `ALTER TABLE session ADD COLUMN leave_seq INTEGER`,
+    `UPDATE session SET leave_seq = ended.place
+      FROM (
+        SELECT number, row_number() OVER (
+          PARTITION BY room_id ORDER BY left_at, number
+        ) AS place
+        FROM session WHERE left_at IS NOT NULL
+      ) AS ended
+      WHERE session.number = ended.number`,
+    `CREATE INDEX session_by_leave ON session (room_id, leave_seq)
+      WHERE leave_seq IS NOT NULL`,
+
+    // How far a room's log is in batches: the last seq that was looked at, the
+    // last message and the number of messages within, the number of batches.
+    `ALTER TABLE room ADD COLUMN chat_mark INTEGER NOT NULL DEFAULT 0`,
+    `ALTER TABLE room ADD COLUMN chat_last INTEGER NOT NULL DEFAULT 0`,
+    `ALTER TABLE room ADD COLUMN chat_batched INTEGER NOT NULL DEFAULT 0`,
+    `ALTER TABLE room ADD COLUMN chat_batches INTEGER NOT NULL DEFAULT 0`,
+    // The same of its stays, by leave_seq.
+    `ALTER TABLE room ADD COLUMN leave_mark INTEGER NOT NULL DEFAULT 0`,
+    `ALTER TABLE room ADD COLUMN session_batches INTEGER NOT NULL DEFAULT 0`,
+    // When its end was told. What ended before anyone was told counts as told.
+    `ALTER TABLE room ADD COLUMN settled_at INTEGER`,
+    `UPDATE room SET settled_at = ended_at WHERE status = 'ended'`,
+    // Rooms that go on, page by page.
+    `CREATE INDEX room_active_by_id ON room (id) WHERE status = 'active'`,
+    `CREATE INDEX room_unsettled ON room (ended_at, id)
+      WHERE status = 'ended' AND settled_at IS NULL`,
+
+    // state is pending, dead, or null: delivered, or for the stream alone.
+    // queued_at is when it began to wait, settled_at when it was delivered or
+    // given up. A batch has count_before and to_before: how many records the
+    // batches before it hold, and where they end.
+    `CREATE TABLE event (
+      number INTEGER PRIMARY KEY AUTOINCREMENT,
+      id TEXT NOT NULL UNIQUE,
+      room_id TEXT NOT NULL,
+      type TEXT NOT NULL,
+      at INTEGER NOT NULL,
+      data TEXT NOT NULL,
+      endpoint TEXT,
+      state TEXT,
+      queued_at INTEGER,
+      attempts INTEGER,
+      settled_at INTEGER,
+      error TEXT,
+      count_before INTEGER,
+      to_before INTEGER
+    )`,
+    // A lane's first events; the oldest of an endpoint; what waits too long.
+    `CREATE INDEX event_pending ON event (endpoint, room_id, number)
+      WHERE state = 'pending'`,
+    `CREATE INDEX event_oldest ON event (endpoint, number)
+      WHERE state = 'pending'`,
+    `CREATE INDEX event_overdue ON event (queued_at) WHERE state = 'pending'`,
+    // Dead letters by number, and those to forget.
+    `CREATE INDEX event_dead ON event (number, endpoint) WHERE state = 'dead'`,
+    `CREATE INDEX event_died ON event (settled_at) WHERE state = 'dead'`,
+    // What nobody waits for, to remove; and what a room told, to tell again.
+    `CREATE INDEX event_done ON event (at) WHERE state IS NULL`,
+    `CREATE INDEX event_by_room ON event (room_id, number)`,
+    // The first batch of a room that is not acknowledged.
+    `CREATE INDEX event_unacknowledged ON event (room_id, type, number)
+      WHERE count_before IS NOT NULL
+      AND (state IS NOT NULL OR settled_at IS NULL)`,
+
+    // One row while a room has an event pending for an endpoint; attempts and
+    // what follows are about the first of them.
+    `CREATE TABLE callback_lane (
+      room_id TEXT NOT NULL,
+      endpoint TEXT NOT NULL,
+      due_at INTEGER NOT NULL,
+      attempts INTEGER NOT NULL DEFAULT 0,
+      failing_since INTEGER,
+      error TEXT,
+      PRIMARY KEY (room_id, endpoint)
+    ) WITHOUT ROWID`,
+    `CREATE INDEX callback_lane_due ON callback_lane (endpoint, due_at, room_id)`,
+    // Lanes follow the events, whoever changes those.
+    `CREATE TRIGGER event_queued AFTER INSERT ON event
+      WHEN new.state = 'pending'
+      BEGIN
+        INSERT INTO callback_lane (room_id, endpoint, due_at)
+          VALUES (new.room_id, new.endpoint, new.queued_at)
+          ON CONFLICT DO NOTHING;
+      END`,
+    `CREATE TRIGGER event_requeued AFTER UPDATE OF state ON event
+      WHEN new.state = 'pending' AND old.state IS NOT 'pending'
+      BEGIN
+        INSERT INTO callback_lane (room_id, endpoint, due_at)
+          VALUES (new.room_id, new.endpoint, new.queued_at)
+          ON CONFLICT DO UPDATE SET due_at = min(due_at, excluded.due_at),
+          attempts = 0, failing_since = NULL, error = NULL;
+      END`,
+    `CREATE TRIGGER event_settled AFTER UPDATE OF state ON event
+      WHEN old.state = 'pending' AND new.state IS NOT 'pending'
+      BEGIN
+        ${DELETE_EMPTY_LANE};
+      END`,
+    `CREATE TRIGGER event_removed AFTER DELETE ON event
+      WHEN old.state = 'pending'
+      BEGIN
+        ${DELETE_EMPTY_LANE};
+      END`,
+
+    // state is null until the endpoint is set up: it may have a history first.
+    `CREATE TABLE callback_endpoint (
+      name TEXT PRIMARY KEY,
+      url TEXT,
+      state TEXT,
+      reason TEXT,
+      changed_at INTEGER,
+      last_success_at INTEGER,
+      last_error_at INTEGER,
+      last_error TEXT
+    ) WITHOUT ROWID`,
+
+    // Numbers of events mean something within one database only.
+    `INSERT INTO meta (key, value)
+      VALUES ('stream_epoch', lower(hex(randomblob(8)))), ('purged_through', 0)`,
   ],
 ];

@@ -6,6 +6,7 @@
 
 import { type Clock, SystemClock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
+import { type CallbackPlan, NO_CALLBACKS } from "../wire/callback.ts";
 import { Backups } from "./backup.ts";
 import { lockDatabase } from "./file_lock.ts";
 import { migrate } from "./migrate.ts";
@@ -36,6 +37,12 @@ export interface SqliteStoreOptions {
    * @default {false}
    */
   readonly syncCommits?: boolean;
+  /**
+   * Which events wait for an endpoint, and whether there are extra ones.
+   *
+   * @default {NO_CALLBACKS}
+   */
+  readonly plan?: CallbackPlan;
 }
 
 /**
@@ -62,8 +69,10 @@ export async function openSqliteStore(
 async function openHeld(
   path: string,
   release: () => void,
-  { log, clock = new SystemClock(), syncCommits = false }: SqliteStoreOptions,
+  options: SqliteStoreOptions,
 ): Promise<SqliteStore> {
+  const { log, plan = NO_CALLBACKS, syncCommits = false } = options;
+  const { clock = new SystemClock() } = options;
   const isMemory = path === ":memory:";
   const target = { path, pragmas: isMemory ? [] : pragmas(syncCommits) };
   const connection = await openConnection(target, { clock, log });
@@ -80,7 +89,7 @@ async function openHeld(
     const reader = await openConnection(target, { clock, log });
     return { connection: reader, close: () => reader.close() };
   });
-  return new SqliteStore({ connection, backups, clock, release });
+  return new SqliteStore({ connection, backups, clock, plan, release });
 }
 
 async function openConnection(

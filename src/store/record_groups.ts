@@ -4,7 +4,9 @@
  * @module
  */
 
+import { type CallbackPlan, NO_CALLBACKS } from "../wire/callback.ts";
 import type { DurableRecord } from "../wire/record.ts";
+import { eventsOf } from "./event_table.ts";
 import { insertEntry } from "./log_table.ts";
 import { advanceAlive } from "./meta_table.ts";
 import { insertRoom, RoomProgress } from "./room_table.ts";
@@ -12,15 +14,21 @@ import { closeSession, openSession } from "./session_table.ts";
 import type { SqlGroup } from "./sqlite_protocol.ts";
 
 /**
- * One group a record, in order, then what all of them move on together: each
- * room once, however many of its entries there are, and the newest instant.
+ * One group a record, in order, with what the plan tells of it; then what all
+ * of them move on together: each room once, however many of its entries there
+ * are, and the newest instant.
  */
-export function groupsOf(records: readonly DurableRecord[]): SqlGroup[] {
+export function groupsOf(
+  records: readonly DurableRecord[],
+  plan: CallbackPlan = NO_CALLBACKS,
+): SqlGroup[] {
   const groups: SqlGroup[] = [];
   const progress = new RoomProgress();
   let newestAt = 0;
   for (const record of records) {
-    groups.push(groupOf(record));
+    const events = eventsOf(record, plan);
+    const group = groupOf(record);
+    groups.push(events.length === 0 ? group : [...group, ...events]);
     if (record.type === "entry") progress.add(record.entry);
     newestAt = Math.max(newestAt, instantOf(record));
   }

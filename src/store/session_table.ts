@@ -20,7 +20,14 @@ const COUNT_JOIN = `UPDATE room SET
     total_joins = total_joins + 1, peak_users = max(peak_users, ?)
   WHERE id = ?`;
 
-const CLOSE_SESSION = `UPDATE session SET left_at = ?, close_code = ?
+/** How many stays of `session`'s room have ended. */
+const ENDED_COUNT = `ifnull((
+    SELECT max(ended.leave_seq) FROM session AS ended
+    WHERE ended.room_id = session.room_id AND ended.leave_seq IS NOT NULL
+  ), 0)`;
+
+const CLOSE_SESSION = `UPDATE session SET
+    left_at = ?, close_code = ?, leave_seq = ${ENDED_COUNT} + 1
   WHERE id = ? AND left_at IS NULL`;
 
 const MARK_LEFT = `UPDATE room
@@ -35,8 +42,16 @@ const MARK_ORPHANS_LEFT = `UPDATE room
   ) AS orphan
   WHERE room.id = orphan.room_id`;
 
-const CLOSE_ORPHANS = `UPDATE session
-  SET left_at = max(joined_at, ?), close_code = ? WHERE left_at IS NULL`;
+const CLOSE_ORPHANS = `UPDATE session SET
+    left_at = orphan.left_at, close_code = ?, leave_seq = orphan.leave_seq
+  FROM (
+    SELECT number, max(joined_at, ?) AS left_at,
+      ${ENDED_COUNT} + row_number() OVER (
+        PARTITION BY room_id ORDER BY max(joined_at, ?), number
+      ) AS leave_seq
+    FROM session WHERE left_at IS NULL
+  ) AS orphan
+  WHERE session.number = orphan.number`;
 
 const FROM_SESSIONS = `FROM session
   WHERE room_id = ? AND joined_at >= ? AND joined_at <= ?`;
@@ -51,7 +66,7 @@ export function openSession(session: OpenedSession): SqlGroup {
   ];
 }
 
-/** A stay that ended. */
+/** A stay that ended, and its place in the order in which they did. */
 export function closeSession(session: ClosedSession): SqlGroup {
   const { id, roomId, leftAt, closeCode } = session;
   return [
@@ -66,7 +81,7 @@ export function closeOrphanSessions(
 ): { rooms: SqlGroup; sessions: SqlGroup } {
   return {
     rooms: [{ sql: MARK_ORPHANS_LEFT, params: [at] }],
-    sessions: [{ sql: CLOSE_ORPHANS, params: [at, CLOSE_CODE_LOST] }],
+    sessions: [{ sql: CLOSE_ORPHANS, params: [CLOSE_CODE_LOST, at, at] }],
   };
 }
 

@@ -27,7 +27,7 @@ import {
 
 /** Requests that may wait when the options do not say. */
 const REQUESTS_MAX = 1000;
-/** How long a request may take, in ms. */
+/** How long a request may take unless it says so itself, in ms. */
 const ANSWER_MS_MAX = 30_000;
 /** How long a backup may take, in ms: it copies the whole file. */
 const BACKUP_MS_MAX = 600_000;
@@ -95,12 +95,16 @@ export class SqliteConnection {
   }
 
   /**
-   * Runs groups in order, all of them or none.
+   * Runs groups in order, all of them or none. It is refused as `busy` when it
+   * takes longer than `answerMsMax`, and may be done all the same.
    *
    * @returns how many rows the first statement of each group changed.
    */
-  transaction(groups: readonly SqlGroup[]): Promise<number[]> {
-    return this.#ask({ op: "transaction", groups }, ANSWER_MS_MAX);
+  transaction(
+    groups: readonly SqlGroup[],
+    answerMsMax = ANSWER_MS_MAX,
+  ): Promise<number[]> {
+    return this.#ask({ op: "transaction", groups }, answerMsMax);
   }
 
   /** The rows of each query; all see the same state of the database. */

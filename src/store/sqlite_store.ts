@@ -8,9 +8,11 @@
  */
 
 import type { Clock } from "../base/clock.ts";
+import { type CallbackPlan, NO_CALLBACKS } from "../wire/callback.ts";
 import type { LogEntry } from "../wire/entry.ts";
 import type { DurableRecord } from "../wire/record.ts";
 import type { Backups } from "./backup.ts";
+import { orphansLeft } from "./event_table.ts";
 import * as log from "./log_table.ts";
 import * as meta from "./meta_table.ts";
 import { groupsOf } from "./record_groups.ts";
@@ -20,6 +22,7 @@ import { integer } from "./row.ts";
 import * as sessions from "./session_table.ts";
 import type { SqliteConnection } from "./sqlite_connection.ts";
 import { storeError } from "./sqlite_failure.ts";
+import { SqliteOutbox } from "./sqlite_outbox.ts";
 import type { SqlRow, SqlStatement } from "./sqlite_protocol.ts";
 import type {
   ChatRow,
@@ -40,15 +43,24 @@ export interface SqliteStoreParts {
   readonly backups: Backups;
   /** Which bans and mutes still stand. */
   readonly clock: Clock;
+  /**
+   * What backends are told of.
+   *
+   * @default {NO_CALLBACKS}
+   */
+  readonly plan?: CallbackPlan;
   /** Lets go of the database's file, once it is closed. */
   readonly release: () => void;
 }
 
 /** The one implementation of {@linkcode Store}. */
 export class SqliteStore implements Store {
+  /** What waits to be told to a backend, in the same database. */
+  readonly outbox: SqliteOutbox;
   readonly #connection: SqliteConnection;
   readonly #backups: Backups;
   readonly #clock: Clock;
+  readonly #plan: CallbackPlan;
   readonly #release: () => void;
   #closing: Promise<void> | undefined;
 
@@ -56,12 +68,14 @@ export class SqliteStore implements Store {
     this.#connection = parts.connection;
     this.#backups = parts.backups;
     this.#clock = parts.clock;
+    this.#plan = parts.plan ?? NO_CALLBACKS;
     this.#release = parts.release;
+    this.outbox = new SqliteOutbox(this.#connection, this.#plan);
   }
 
   async apply(records: readonly DurableRecord[]): Promise<void> {
     if (records.length === 0) return;
-    await this.#connection.transaction(groupsOf(records));
+    await this.#connection.transaction(groupsOf(records, this.#plan));
   }
 
   async recover(
@@ -77,8 +91,9 @@ export class SqliteStore implements Store {
     const [row] = await this.#connection.rows(meta.selectAlive());
     const at = row === undefined ? 0 : integer(row, "alive_at");
     const close = sessions.closeOrphanSessions(at);
-    const [, count = 0] = await this.#connection.transaction([
+    const [, , count = 0] = await this.#connection.transaction([
       close.rooms,
+      [orphansLeft(at, this.#plan)],
       close.sessions,
     ]);
     return { count, at };

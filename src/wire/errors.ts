@@ -64,6 +64,11 @@ export const ERRORS = {
     retryable: false,
     text: "This token does not open this room",
   },
+  host_refused: {
+    status: 403,
+    retryable: false,
+    text: "Callbacks may not go to this host",
+  },
   user_kicked: {
     status: 403,
     close: 4502,
@@ -81,6 +86,11 @@ export const ERRORS = {
     status: 404,
     retryable: false,
     text: "No such message in this room",
+  },
+  endpoint_not_found: {
+    status: 404,
+    retryable: false,
+    text: "No such callback endpoint",
   },
   not_found: { status: 404, retryable: false, text: "Not found" },
   method_not_allowed: {
@@ -104,6 +114,16 @@ export const ERRORS = {
     status: 409,
     retryable: false,
     text: "This room holds as many of these as it may",
+  },
+  endpoint_disabled: {
+    status: 409,
+    retryable: false,
+    text: "This endpoint answered 410 and waits to be enabled",
+  },
+  cursor_expired: {
+    status: 410,
+    retryable: false,
+    text: "What follows this cursor is not kept here: begin without one",
   },
   body_too_large: {
     status: 413,

@@ -48,7 +48,11 @@ Deno.test("ApiClient answers what the schema names and what it does not", async 
 Deno.test("ApiClient makes a change without reading an answer", async () => {
   const { api, asked } = clientOf(() => new Response("anything"));
   await api.change("PUT", "/x", { a: 1 });
-  assert.deepEqual(asked, [["PUT", "/x", { a: 1 }]]);
+  await api.change("POST", "/y");
+  assert.deepEqual(asked, [
+    ["PUT", "/x", { a: 1 }],
+    ["POST", "/y", undefined],
+  ]);
 });
 
 Deno.test("ApiClient streams bytes, and none where there is no body", async () => {

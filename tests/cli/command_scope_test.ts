@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { roomsAnswer } from "../../cli/answers.ts";
 import { CommandScope } from "../../cli/command_scope.ts";
+import type { Fetch } from "../../cli/http_transport.ts";
 import type { OfflineServer } from "../../cli/transport.ts";
 import type { Env } from "../../src/config.ts";
 import { FakeApi, freeAddress } from "../support/fake_api.ts";
@@ -56,6 +57,23 @@ Deno.test("CommandScope takes flags before settings", async () => {
   assert.equal(api.seen[0]?.key, "key-of-the-file");
 });
 
+Deno.test("CommandScope waits for an answer as long as a command says", async () => {
+  const fetch: Fetch = (_url, { signal }) =>
+    new Promise((_resolve, reject) => {
+      signal?.addEventListener("abort", () => reject(signal.reason));
+    });
+  const { cli, scope } = newScope({ env: { PARLOR_URL: "http://far" }, fetch });
+  const client = await scope.connectOrOpen(NO_FLAGS, { answerMsMax: 90_000 });
+  const asking = assert.rejects(
+    client.get("/management/rooms", roomsAnswer),
+    { message: "Cannot reach http://far: no answer within 90 s" },
+  );
+  await cli.clock.advance(89_999);
+  assert.equal(cli.clock.armed, 1);
+  await cli.clock.advance(1);
+  await asking;
+});
+
 Deno.test("CommandScope needs no settings where flags say it all", async () => {
   await using api = new FakeApi(ROOMS);
   const { cli, scope } = newScope({ env: { WS_BATCH_SIZE: "bad" } });
@@ -103,7 +121,9 @@ Deno.test("CommandScope works on the file when no server runs", async () => {
   {
     await using own = scope;
     const client = await own.connectOrOpen(NO_FLAGS);
+    assert.equal(own.worksOnFile, false);
     await client.get("/management/rooms", roomsAnswer);
+    assert.equal(own.worksOnFile, true);
     assert.deepEqual(closed, []);
   }
   assert.deepEqual(closed, ["closed"]);

@@ -3,6 +3,7 @@ import {
   ANSWER_MS_MAX,
   type Fetch,
   HttpTransport,
+  type HttpTransportOptions,
   UnreachableError,
 } from "../../cli/http_transport.ts";
 import { FakeApi, freeAddress } from "../support/fake_api.ts";
@@ -10,13 +11,15 @@ import { FakeClock } from "../support/fake_clock.ts";
 
 function transportTo(
   url: string,
-  options: { apiKey?: string; fetch?: Fetch; clock?: FakeClock } = {},
+  options: Partial<HttpTransportOptions> = {},
 ): HttpTransport {
   return new HttpTransport({
     url,
-    apiKey: options.apiKey,
-    fetch: options.fetch ?? fetch,
-    clock: options.clock ?? new FakeClock(),
+    apiKey: undefined,
+    answerMsMax: ANSWER_MS_MAX,
+    fetch,
+    clock: new FakeClock(),
+    ...options,
   });
 }
 

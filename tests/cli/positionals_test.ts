@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Fetch } from "../../cli/http_transport.ts";
+import { ENDPOINT_NAMES } from "../../src/wire/callback.ts";
 import { roomBody } from "../support/canned_answers.ts";
 import { FakeApi, freeAddress } from "../support/fake_api.ts";
 import { FakeCli } from "../support/fake_cli.ts";
@@ -32,4 +33,22 @@ Deno.test("ROOM makes a key press wait for a second at most", async () => {
   const running = cli.run("__complete", "--", "history", "a");
   await cli.clock.advance(1000);
   assert.deepEqual(await running, { code: 0, out: "", err: "" });
+});
+
+Deno.test("ENDPOINT is completed from the names that there are", async () => {
+  const proposed = async (...words: string[]) => {
+    const { out } = await new FakeCli().run("__complete", "--", ...words);
+    return out.split("\n").slice(0, -1);
+  };
+  assert.deepEqual(await proposed("callbacks", "pause", ""), ENDPOINT_NAMES);
+  assert.deepEqual(await proposed("callbacks", "enable", "s"), [
+    "session-history",
+    "sync",
+  ]);
+});
+
+Deno.test("ENDPOINT refuses a name that there is not", async () => {
+  const { code, err } = await new FakeCli().run("callbacks", "pause", "chats");
+  assert.equal(code, 2);
+  assert.match(err, /"chats" .*room-events/);
 });

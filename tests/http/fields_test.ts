@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import {
   adminUserIds,
+  boundedId,
   cappedInteger,
   durationSecs,
+  epochSecs,
+  httpUrl,
   maxMembers,
   pinned,
   queryInteger,
@@ -43,6 +46,42 @@ Deno.test("durationSecs takes up to ten years, or for good", () => {
 
 Deno.test("maxMembers takes up to the server's bound", () => {
   check(maxMembers(10), [null, 1, 10], [0, 11, 1.5, "1"]);
+});
+
+Deno.test("boundedId takes 1 to 200 characters", () => {
+  check(boundedId, ["x", "x".repeat(200)], ["", "x".repeat(201), 1, null]);
+});
+
+Deno.test("epochSecs takes whole seconds that a date can hold", () => {
+  const max = 8_640_000_000_000;
+  check(epochSecs, [0, max - 1, max], [-1, max + 1, 0.5, "1", null]);
+});
+
+Deno.test("httpUrl takes a URL of the web of at most 2048 characters", () => {
+  const filled = (chars: number) => "http://backend.test/".padEnd(chars, "x");
+  check(
+    httpUrl,
+    [
+      "http://127.0.0.1:3001/sync/room",
+      "https://user:word@backend.test/?key=1",
+      "http://[::1]:80/",
+      filled(2047),
+      filled(2048),
+    ],
+    [
+      filled(2049),
+      "",
+      "backend.test",
+      "/sync/room",
+      "http:backend.test",
+      "http://",
+      "ftp://backend.test/",
+      "file:///etc/passwd",
+      "javascript:alert(1)",
+      1,
+      null,
+    ],
+  );
 });
 
 Deno.test("adminUserIds takes each user once, in the order of naming", () => {

@@ -34,8 +34,16 @@ const GUARDED = [
   "GET /management/sync",
   "POST /management/sync",
   "GET /management/sync/rooms",
+  "GET /management/sync/events",
   "GET /management/sync/chat-history/r1",
   "GET /management/sync/session-history/r1",
+  "GET /management/callbacks",
+  "POST /management/callbacks/e1/enable",
+  "POST /management/callbacks/e1/pause",
+  "POST /management/callbacks/e1/resume",
+  "GET /management/callbacks/dead",
+  "POST /management/callbacks/replay",
+  "POST /management/callbacks/test",
   "POST /management/flush",
   "GET /management/pending",
   "GET /management/status",
@@ -64,10 +72,9 @@ Deno.test("newHttpApp has every guarded route", () => {
   const { app } = newTestHttp();
   const has = new Set(app.routes.map((one) => `${one.method} ${one.path}`));
   for (const route of GUARDED) {
-    const pattern = route.replace("/r1", "/:room_id").replace(
-      "/u1",
-      "/:user_id",
-    )
+    const pattern = route.replace("/r1", "/:room_id")
+      .replace("/u1", "/:user_id")
+      .replace("/e1", "/:endpoint")
       .replace("messages/1", "messages/:seq");
     assert(has.has(pattern), pattern);
   }
@@ -81,20 +88,22 @@ Deno.test("newHttpApp asks for the key before it says what exists", async () => 
 
 Deno.test("newHttpApp lets a browser's preflight through without the key", async () => {
   const { ask } = newTestHttp();
-  const response = await ask("/management/rooms/r1/bans", {
-    method: "OPTIONS",
-    key: null,
-    headers: {
-      "Origin": "https://panel.test",
-      "Access-Control-Request-Method": "POST",
-      "Access-Control-Request-Headers": "x-api-key,content-type",
-    },
-  });
-  await assertEmpty(response, 204);
-  const { headers } = response;
-  assert.equal(headers.get("Access-Control-Allow-Origin"), "*");
-  assert.equal(headers.get("Access-Control-Allow-Methods"), "*");
-  assert.equal(headers.get("Access-Control-Allow-Headers"), "*");
+  for (const path of ["rooms/r1/bans", "callbacks/replay"]) {
+    const response = await ask(`/management/${path}`, {
+      method: "OPTIONS",
+      key: null,
+      headers: {
+        "Origin": "https://panel.test",
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "x-api-key,content-type",
+      },
+    });
+    await assertEmpty(response, 204);
+    const { headers } = response;
+    assert.equal(headers.get("Access-Control-Allow-Origin"), "*");
+    assert.equal(headers.get("Access-Control-Allow-Methods"), "*");
+    assert.equal(headers.get("Access-Control-Allow-Headers"), "*");
+  }
 });
 
 Deno.test("newHttpApp lets a page of any origin read answers and refusals", async () => {
@@ -126,9 +135,38 @@ Deno.test("newHttpApp answers a wrong method with 405 and the right ones", async
   await assertJson(await ask("/health/live", { method: "POST" }), 405, body);
 });
 
+Deno.test("newHttpApp tells a callback's actions from its lists", async () => {
+  const { ask, callbacks, letters, samples } = newTestHttp();
+  const wrong: [method: string, path: string, allowed: string[]][] = [
+    ["POST", "", ["GET", "HEAD"]],
+    ["POST", "/dead", ["GET", "HEAD"]],
+    ["GET", "/replay", ["POST"]],
+    ["GET", "/test", ["POST"]],
+    ["GET", "/room-events/pause", ["POST"]],
+    ["DELETE", "/room-events/enable", ["POST"]],
+  ];
+  for (const [method, path, allowed] of wrong) {
+    const response = await ask(`/management/callbacks${path}`, { method });
+    await response.text();
+    assert.equal(response.status, 405, path);
+    const said = response.headers.get("Allow")?.split(", ").sort();
+    assert.deepEqual(said, allowed, path);
+  }
+  const unknown = "/management/callbacks/room-events/delete";
+  assert.equal((await ask(unknown, { method: "POST" })).status, 404);
+  assert.equal((await ask("/management/callbacks/room-events")).status, 404);
+  assert.deepEqual(letters.replays, []);
+  assert.deepEqual(samples.urls, []);
+  assert(callbacks.all.every((one) => one.state === "active"));
+});
+
 Deno.test("newHttpApp answers HEAD as GET without the body", async () => {
   const { ask } = newTestHttp();
-  await assertEmpty(await ask("/management/rooms", { method: "HEAD" }), 200);
+  const lists = ["rooms", "callbacks", "callbacks/dead", "sync/events"];
+  for (const list of lists) {
+    const path = `/management/${list}`;
+    await assertEmpty(await ask(path, { method: "HEAD" }), 200);
+  }
   await assertEmpty(await ask("/nothing", { method: "HEAD" }), 404);
 });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { pageBody, pageQuery, toSecs } from "../../src/http/page.ts";
+import { pageBody, pageQuery } from "../../src/http/page.ts";
 
 const schema = pageQuery({ limitDefault: 500, limitMax: 5000 });
 
@@ -67,9 +67,4 @@ Deno.test("pageBody knows whether there is a page before and after", () => {
   ]);
   const empty = pagination(0, 1, 10);
   assert.deepEqual([empty.has_prev, empty.has_next], [false, false]);
-});
-
-Deno.test("toSecs rounds down", () => {
-  assert.equal(toSecs(1999), 1);
-  assert.equal(toSecs(2000), 2);
 });

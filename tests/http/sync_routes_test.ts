@@ -88,19 +88,25 @@ Deno.test("GET sync answers 503 while the database fails", async () => {
   }
 });
 
-Deno.test("POST sync answers at once and flushes", async () => {
-  const { ask, recorder } = newTestHttp();
+Deno.test("POST sync answers while the sync it asked for still runs", async () => {
+  const { ask, sync, log } = newTestHttp();
+  const running = Promise.withResolvers<void>();
+  sync.run = running.promise;
   await assertEmpty(await ask(SYNC, { method: "POST" }), 202);
-  assert.deepEqual(recorder.flushes, ["all"]);
+  assert.equal(sync.calls, 1);
+  await assertEmpty(await ask(SYNC, { method: "POST" }), 202);
+  assert.equal(sync.calls, 2);
+  running.resolve();
+  await running.promise;
+  assert.deepEqual(log.texts, []);
 });
 
-Deno.test("POST sync logs a flush that fails", async () => {
-  const { ask, recorder, log } = newTestHttp();
-  recorder.failure = new StoreError("busy", "locked");
+Deno.test("POST sync logs a sync that fails", async () => {
+  const { ask, sync, log } = newTestHttp();
+  sync.run = Promise.reject(new StoreError("busy", "locked"));
   await assertEmpty(await ask(SYNC, { method: "POST" }), 202);
-  assert.deepEqual(log.texts, [
-    "warn A sync that was asked for could not flush",
-  ]);
+  assert.deepEqual(log.texts, ["warn A sync that was asked for failed"]);
+  assert.equal(log.lines[0]?.fields["cause"], "locked");
 });
 
 Deno.test("GET sync/rooms tells the last activity, or else the creation", async () => {
@@ -199,14 +205,20 @@ Deno.test("The history pages lower a limit to their caps", async () => {
 });
 
 Deno.test("The history pages go on after the room has ended", async () => {
-  const { ask, store } = newTestHttp();
+  const { ask, rooms, store, recorder } = newHttpWithHistory();
   const ended = { status: "ended", endedAt: START_AT } as const;
   store.stored.set("r9", newStoredRoom("r9", ended));
-  for (const name of ["chat-history", "session-history"]) {
+  assert.equal(rooms.get("r9"), undefined);
+  const histories: [name: string, records: unknown][] = [
+    ["chat-history", [2, 1, 0].map(chatRecord)],
+    ["session-history", [SESSION_RECORD]],
+  ];
+  for (const [name, records] of histories) {
     const response = await ask(`${SYNC}/${name}/r9`);
     assert.equal(response.status, 200);
-    assert.deepEqual((await response.json()).records, []);
+    assert.deepEqual((await response.json()).records, records);
   }
+  assert.deepEqual(recorder.flushes, ["r9", "r9"]);
 });
 
 Deno.test("The history pages refuse page 0, bad values and unknown rooms", async () => {

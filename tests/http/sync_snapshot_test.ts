@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  SNAPSHOT_RECORDS_MAX,
-  snapshotStream,
-} from "../../src/http/sync_snapshot.ts";
+import { SYNC_RECORDS_MAX } from "../../src/callback/room_sync.ts";
+import { snapshotStream } from "../../src/http/sync_snapshot.ts";
 import type { PageQuery } from "../../src/store/store.ts";
 import { settle } from "../support/fake_clock.ts";
 import { FakeHistory } from "../support/fake_history.ts";
@@ -52,7 +50,7 @@ Deno.test("snapshotStream asks for no more of a room than the bound", async () =
   const history = new WatchedHistory();
   const stream = await snapshotStream(newRooms(1), history);
   await new Response(stream).text();
-  assert.deepEqual([...history.limits], [SNAPSHOT_RECORDS_MAX]);
+  assert.deepEqual([...history.limits], [SYNC_RECORDS_MAX]);
 });
 
 Deno.test("snapshotStream rejects at once when the database fails", async () => {

@@ -33,7 +33,7 @@ Deno.test("startJobs schedules each job and runs it when it is due", async () =>
   await stopped;
 });
 
-Deno.test("startJobs skips a job that is still running, and counts the skips", async () => {
+Deno.test("startJobs skips a job that is still running", async () => {
   const gate = Promise.withResolvers<void>();
   let count = 0;
   const { fake, log, abort, stopped } = start(newJob(() => {
@@ -42,12 +42,8 @@ Deno.test("startJobs skips a job that is still running, and counts the skips", a
   }));
   const first = fake.fire("count");
   await fake.fire("count");
-  await fake.fire("count");
   assert.equal(count, 1);
-  assert.deepEqual(log.lines.map(({ fields }) => fields), [
-    { event: "job_skipped", job: "count", count: 1 },
-    { event: "job_skipped", job: "count", count: 2 },
-  ]);
+  assert.deepEqual(log.texts, ["warn Job count is due and still running"]);
   gate.resolve();
   await first;
   await fake.fire("count");

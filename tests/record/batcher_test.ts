@@ -21,10 +21,11 @@ import {
 
 const RECORD_BYTES = 100;
 
-function newBatcher(
-  limits: Partial<BatchLimits> = {},
-  isUrgent?: (record: DurableRecord) => boolean,
-) {
+interface BatcherChoices extends Partial<BatchLimits> {
+  readonly isUrgent?: (record: DurableRecord) => boolean;
+}
+
+function newBatcher({ isUrgent, ...limits }: BatcherChoices = {}) {
   const sink = new ControlledSink();
   const clock = new FakeClock();
   const log = new RecordingLog();
@@ -236,10 +237,9 @@ Deno.test("Batcher flushes for disconnects at most once a second", async () => {
 });
 
 Deno.test("Batcher flushes all within 50 ms of an urgent record, once for many", async () => {
-  const { batcher, sink, clock, log, add } = newBatcher(
-    {},
-    ({ type }) => type === "session_closed",
-  );
+  const { batcher, sink, clock, log, add } = newBatcher({
+    isUrgent: ({ type }) => type === "session_closed",
+  });
   add(messageRecord("a", 1));
   await clock.advance(1000);
   assert.deepEqual(sink.batches, []);
@@ -258,7 +258,7 @@ Deno.test("Batcher flushes all within 50 ms of an urgent record, once for many",
 });
 
 Deno.test("Batcher does not hurry an urgent record while the database fails", async () => {
-  const { sink, clock, add } = newBatcher({}, () => true);
+  const { sink, clock, add } = newBatcher({ isUrgent: () => true });
   sink.failure = new Error("full");
   add(closedRecord("a", "s1"));
   await clock.advance(URGENT_FLUSH_MS);

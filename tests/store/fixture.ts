@@ -13,6 +13,7 @@ import {
   type SqliteConnectionOptions,
 } from "../../src/store/sqlite_connection.ts";
 import type { SqliteStore } from "../../src/store/sqlite_store.ts";
+import type { CallbackPlan } from "../../src/wire/callback.ts";
 import type { EntryKind, EntryPayloads } from "../../src/wire/entry.ts";
 import type { LogEntry } from "../../src/wire/entry.ts";
 import type {
@@ -36,13 +37,21 @@ export interface TestStore extends AsyncDisposable {
 /** Where a store can be. */
 export type Place = "memory" | "file";
 
-export async function newStore(place: Place): Promise<TestStore> {
+export async function newStore(
+  place: Place,
+  options: { readonly plan?: CallbackPlan } = {},
+): Promise<TestStore> {
   const folder = place === "file" ? new TempFolder() : undefined;
   const url = folder === undefined
     ? "sqlite::memory:"
     : `sqlite:${folder.file("parlor.db")}`;
   const clock = new FakeClock();
-  const store = await openSqliteStore({ url, clock, log: silentLog });
+  const store = await openSqliteStore({
+    url,
+    clock,
+    log: silentLog,
+    ...options,
+  });
   return {
     store,
     clock,

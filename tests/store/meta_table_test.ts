@@ -61,7 +61,8 @@ Deno.test("closeOrphanSessions ends no stay before it began", async () => {
 Deno.test("advanceAlive stores a whole number", async () => {
   await using connection = await newMigrated();
   await connection.transaction([advanceAlive(T0)]);
-  const sql = "SELECT value, typeof(value) AS type FROM meta";
+  const sql =
+    "SELECT value, typeof(value) AS type FROM meta WHERE key = 'alive_at'";
   assert.deepEqual(await connection.rows({ sql }), [
     { value: T0, type: "integer" },
   ]);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { migrate } from "../../src/store/migrate.ts";
 import { MIGRATIONS } from "../../src/store/migrations.ts";
+import { FakeThread } from "./fake_thread.ts";
 import { newConnection } from "./fixture.ts";
 
 const STEPS = [
@@ -58,4 +59,16 @@ Deno.test("migrate refuses a database of another program and leaves it as it is"
     message: "Cannot open the database: it holds tables of another program",
   });
   assert.deepEqual(await connection.rows(TABLES), [{ name: "rooms" }]);
+});
+
+Deno.test("migrate gives a step 10 minutes", async () => {
+  const thread = new FakeThread();
+  const connection = await thread.connect();
+  const migrated = migrate(connection, STEPS.slice(0, 1));
+  thread.answer([[{ user_version: 0 }], [{ count: 0 }]]);
+  await thread.asked("transaction");
+  await thread.clock.advance(599_999);
+  assert.deepEqual(thread.warnings, []);
+  thread.answer([1, 1]);
+  assert.deepEqual(await migrated, { from: 0, to: 1 });
 });

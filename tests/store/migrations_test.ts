@@ -1,12 +1,43 @@
 import assert from "node:assert/strict";
 import {
+  selectMarks,
+  selectRoomsWithNews,
+  selectUnbatched,
+} from "../../src/store/batch_marks.ts";
+import { selectConsistency } from "../../src/store/consistency.ts";
+import { selectHistories } from "../../src/store/endpoint_table.ts";
+import { selectDead, selectStream } from "../../src/store/event_log.ts";
+import { purgeEvents } from "../../src/store/event_purge.ts";
+import {
+  type EventReplay,
+  queueAgain,
+  selectReplayable,
+} from "../../src/store/event_replay.ts";
+import { orphansLeft } from "../../src/store/event_table.ts";
+import {
+  releaseLanes,
+  selectDue,
+  selectRoomLanes,
+  settleLane,
+} from "../../src/store/lane_table.ts";
+import {
   selectChat,
   selectLog,
   selectMessage,
   selectNamed,
 } from "../../src/store/log_table.ts";
 import { selectPenalties } from "../../src/store/penalty_table.ts";
+import { migrate } from "../../src/store/migrate.ts";
+import { MIGRATIONS } from "../../src/store/migrations.ts";
+import {
+  selectChatBetween,
+  selectNewestChat,
+  selectNewestStays,
+  selectStaysBetween,
+} from "../../src/store/record_reads.ts";
 import { groupsOf } from "../../src/store/record_groups.ts";
+import { selectEndedRooms } from "../../src/store/room_closing.ts";
+import { insertSnapshots } from "../../src/store/room_snapshots.ts";
 import {
   selectActiveRooms,
   selectRoom,
@@ -14,18 +45,25 @@ import {
 } from "../../src/store/room_table.ts";
 import {
   closeOrphanSessions,
+  closeSession,
   selectSessions,
 } from "../../src/store/session_table.ts";
-import type { SqlStatement } from "../../src/store/sqlite_protocol.ts";
+import { SqliteOutbox } from "../../src/store/sqlite_outbox.ts";
+import type {
+  SqlGroup,
+  SqlStatement,
+} from "../../src/store/sqlite_protocol.ts";
 import {
   closed,
   created,
   entry,
+  newConnection,
   newMigrated,
   opened,
   said,
   T0,
 } from "./fixture.ts";
+import { EVERYTHING, SIZE } from "./outbox_fixture.ts";
 
 /** How SQLite would find the rows of each table, in its own words. */
 async function planOf(statement: SqlStatement): Promise<string> {
@@ -76,6 +114,168 @@ Deno.test("MIGRATIONS have an index for every read that grows with use", async (
   for (const [statement, plan] of byPlan) {
     assert.match(await planOf(statement), plan, statement.sql);
   }
+});
+
+/** The first statement of a group, or of the first of several. */
+function first(groups: SqlGroup | readonly SqlGroup[]): SqlStatement {
+  const [statement] = groups.flat();
+  assert.ok(statement !== undefined);
+  return statement;
+}
+
+Deno.test("MIGRATIONS have an index for every read of the outbox", async () => {
+  const due = selectDue({
+    endpoint: "sync",
+    now: T0,
+    lanesMax: 9,
+    eventsMax: 9,
+    except: ["room-1"],
+  });
+  const query = { delivered: false, limit: 9, now: T0 };
+  const replay = (changes: Partial<EventReplay>) => {
+    return selectReplayable({ ...query, ...changes }, EVERYTHING);
+  };
+  const again = first(queueAgain([1, 2], { delivered: true, now: T0 }));
+  const purge = purgeEvents({ before: T0, deadBefore: T0, now: T0, limit: 9 });
+  const [totals, batches] = selectConsistency("room-1");
+  const range = { from: 1, to: 2 };
+  const page = { afterRoomId: "", limit: 9 };
+  const byPlan: [SqlStatement, RegExp][] = [
+    [due.lanes, /SEARCH callback_lane USING INDEX callback_lane_due/],
+    [due.events, /callback_lane_due \(endpoint=\? AND due_at<\?\)/],
+    [due.events, /SEARCH event USING INTEGER PRIMARY KEY \(rowid=\?\)/],
+    [
+      due.events,
+      /SEARCH waiting USING COVERING INDEX event_pending \(endpoint=\? AND room_id=\?\)/,
+    ],
+    [selectRoomLanes("room-1"), /SEARCH callback_lane USING PRIMARY KEY/],
+    [first(releaseLanes("sync", T0)), /INDEX callback_lane_due \(endpoint=\?/],
+    [selectStream(0, 9), /SEARCH event USING INTEGER PRIMARY KEY/],
+    [
+      selectDead({ afterNumber: 0, limit: 9 }),
+      /SEARCH event USING INDEX event_dead/,
+    ],
+    [
+      replay({}),
+      /SEARCH event USING COVERING INDEX event_dead \(number>\?\)/,
+    ],
+    [
+      replay({ roomId: "room-1" }),
+      /SEARCH event USING INDEX event_by_room \(room_id=\? AND number>\?\)/,
+    ],
+    [replay({ id: "x" }), /SEARCH event USING INDEX \w+ \(id=\?\)/],
+    [
+      replay({ delivered: true, fromAt: T0 }),
+      /SEARCH event USING INTEGER PRIMARY KEY \(rowid>\?\)/,
+    ],
+    [again, /SEARCH event USING INTEGER PRIMARY KEY \(rowid=\?\)/],
+    [first(purge.done), /SEARCH event USING INDEX event_done/],
+    [first(purge.forgotten), /SEARCH event USING COVERING INDEX event_died/],
+    [first(purge.overdue), /SEARCH event USING COVERING INDEX event_overdue/],
+    [selectHistories(), /SCAN event USING COVERING INDEX event_oldest/],
+    [selectHistories(), /SCAN event USING COVERING INDEX event_dead/],
+    [totals, /SEARCH log_entry USING PRIMARY KEY \(room_id=\? AND seq>\?\)/],
+    [totals, /SEARCH session USING COVERING INDEX session_by_leave/],
+    [batches, /SEARCH event USING INDEX event_unacknowledged/],
+    [selectMarks("room-1"), /SEARCH session USING INDEX session_open/],
+    [
+      selectUnbatched("room-1", SIZE),
+      /SEARCH log_entry USING PRIMARY KEY \(room_id=\? AND seq>\?\)/,
+    ],
+    [
+      selectRoomsWithNews("chat", page),
+      /SEARCH room USING INDEX room_active_by/,
+    ],
+    [selectRoomsWithNews("session", page), /COVERING INDEX session_by_leave/],
+    [selectEndedRooms(9), /SCAN room USING INDEX room_unsettled/],
+    [
+      first(insertSnapshots(["RoomSync"], T0, EVERYTHING)),
+      /SCAN room USING COVERING INDEX room_active_by_id/,
+    ],
+    [selectChatBetween("room-1", range), /log_entry USING PRIMARY KEY/],
+    [
+      selectStaysBetween("room-1", range),
+      /session USING INDEX session_by_leave/,
+    ],
+    [selectNewestChat("room-1", 9), /COVERING INDEX log_chat/],
+    [selectNewestStays("room-1", 9), /session USING INDEX session_by_join/],
+    [
+      first(closeSession({
+        id: "a",
+        roomId: "room-1",
+        leftAt: T0,
+        closeCode: 1000,
+      })),
+      /SEARCH ended USING COVERING INDEX session_by_leave/,
+    ],
+    [orphansLeft(T0, EVERYTHING), /SCAN session USING INDEX session_open/],
+  ];
+  for (const [statement, plan] of byPlan) {
+    assert.match(await planOf(statement), plan, statement.sql);
+  }
+  const outcome = { endpoint: "sync", roomId: "room-1", at: T0 } as const;
+  const failure = { kind: "dead", number: 2, attempts: 1, error: "" } as const;
+  const settled = settleLane({ ...outcome, delivered: [1], failure }).flat();
+  assert.equal(settled.length, 4);
+  for (const statement of [due.lanes, due.events, ...settled]) {
+    const plan = await planOf(statement);
+    assert.doesNotMatch(plan, /SCAN (event|waiting|callback_lane)/);
+  }
+});
+
+/** What version 1 of the program wrote. */
+const VERSION_1 = [
+  `INSERT INTO room (id, kind, epoch, name, auto_close, created_at, last_seq)
+    VALUES ('room-1', 'managed', 'e', 'Tea house', 1, ${T0}, 2)`,
+  `INSERT INTO room (id, kind, epoch, name, auto_close, created_at, status,
+      ended_at, last_seq)
+    VALUES ('room-2', 'managed', 'e', 'Old', 1, ${T0}, 'ended', ${T0 + 9}, 1)`,
+  ...[1, 2].map((seq) =>
+    `INSERT INTO log_entry (room_id, seq, id, at, kind, actor, payload, chat_at)
+      VALUES ('room-1', ${seq}, 'm${seq}', ${T0}, 'message', 'ann',
+        '{"nickname":"Ann","content":"Hi","isAdmin":false}', ${T0})`
+  ),
+  `INSERT INTO session (id, room_id, user_id, nickname, ip, joined_at, left_at,
+      close_code)
+    VALUES ('last', 'room-1', 'ann', 'Ann', '', ${T0}, ${T0 + 9}, 1000),
+      ('first', 'room-1', 'ann', 'Ann', '', ${T0}, ${T0 + 1}, 1000),
+      ('open', 'room-1', 'ann', 'Ann', '', ${T0}, NULL, NULL),
+      ('second', 'room-1', 'ann', 'Ann', '', ${T0}, ${T0 + 1}, 1000),
+      ('other', 'room-2', 'ann', 'Ann', '', ${T0}, ${T0 + 5}, 1000)`,
+  "INSERT INTO meta (key, value) VALUES ('alive_at', 5)",
+];
+
+Deno.test("MIGRATIONS bring a database of version 1 with what it holds", async () => {
+  await using connection = await newConnection();
+  await migrate(connection, MIGRATIONS.slice(0, 1));
+  await connection.transaction(VERSION_1.map((sql) => [{ sql }]));
+  const versions = await migrate(connection, MIGRATIONS);
+  assert.deepEqual(versions, { from: 1, to: MIGRATIONS.length });
+  const outbox = new SqliteOutbox(connection, EVERYTHING);
+  const stays = async (roomId: string) => {
+    return (await outbox.staysBetween(roomId, 1, 9)).map(({ id }) => id);
+  };
+  assert.deepEqual(await stays("room-1"), ["first", "second", "last"]);
+  assert.deepEqual(await stays("room-2"), ["other"]);
+  assert.deepEqual(await outbox.stream(0, 9), [], "the past is not told");
+  assert.deepEqual(await outbox.endedRooms(9), []);
+  const [old] = await connection.rows({
+    sql: "SELECT settled_at FROM room WHERE id = 'room-2'",
+  });
+  assert.equal(old?.settled_at, T0 + 9);
+  const page = { afterRoomId: "", limit: 9 };
+  assert.deepEqual(await outbox.roomsWithNews("chat", page), ["room-1"]);
+  assert.deepEqual(await outbox.roomsWithNews("session", page), ["room-1"]);
+  const run = { size: SIZE, at: T0 };
+  assert.equal(await outbox.queueBatches("chat", "room-1", run), 1);
+  assert.equal(await outbox.queueBatches("session", "room-1", run), 2);
+  await connection.transaction(
+    groupsOf([closed({ id: "open", leftAt: T0 + 99 })], EVERYTHING),
+  );
+  assert.deepEqual((await stays("room-1")).at(-1), "open");
+  const { purgedThrough, epoch } = await outbox.streamBounds();
+  assert.equal(purgedThrough, 0);
+  assert.match(epoch, /^[0-9a-f]{16}$/);
 });
 
 Deno.test("MIGRATIONS offer the reference server's tables, in seconds", async () => {

@@ -107,3 +107,19 @@ Deno.test("openSqliteStore works with each commit on the disk", async () => {
   assert.equal((await store.room("room-1"))?.id, "room-1");
   await store.close();
 });
+
+Deno.test("openSqliteStore lets events wait where the plan says so", async () => {
+  const url = "sqlite::memory:";
+  const plan = { endpoints: new Set(["sync"] as const), hasExtra: false };
+  const store = await openSqliteStore({ url, log: silentLog, plan });
+  await store.apply([created()]);
+  assert.deepEqual(await store.outbox.lanesOf("room-1"), [
+    { endpoint: "sync", attempts: 0 },
+  ]);
+  await store.close();
+  const silent = await openSqliteStore({ url, log: silentLog });
+  await silent.apply([created()]);
+  assert.deepEqual(await silent.outbox.lanesOf("room-1"), []);
+  assert.equal((await silent.outbox.stream(0, 9)).length, 1);
+  await silent.close();
+});

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { groupsOf } from "../../src/store/record_groups.ts";
-import { created, opened, said } from "./fixture.ts";
+import { closed, created, entry, opened, said } from "./fixture.ts";
+import { EVERYTHING } from "./outbox_fixture.ts";
 
 Deno.test("groupsOf moves a room on once, however many entries it has", () => {
   const messages = Array.from({ length: 100 }, (_, index) => said(index + 1));
@@ -16,4 +17,26 @@ Deno.test("groupsOf keeps the order of records", () => {
     /(?:INTO|UPDATE) (\w+)/.exec(guard?.sql ?? "")?.[1]
   );
   assert.deepEqual(tables, ["room", "session", "log_entry", "room", "meta"]);
+});
+
+Deno.test("groupsOf tells of a record behind what the record does", () => {
+  const records = [
+    created(),
+    opened(),
+    said(1),
+    entry("kick", 2, { userId: "bob" }),
+    closed(),
+  ];
+  const told = groupsOf(records, EVERYTHING).slice(0, records.length)
+    .map((group) => group.map(({ sql }) => /INTO event\b/.test(sql)));
+  for (const [isEvent] of told) assert.equal(isEvent, false, "it is no guard");
+  const counts = told.map((group) => group.filter((isEvent) => isEvent).length);
+  assert.deepEqual(counts, [2, 1, 0, 1, 1]);
+});
+
+Deno.test("groupsOf writes the stream, and nothing extra, without a plan", () => {
+  const records = [created(), entry("kick", 1, { userId: "bob" })];
+  const told = groupsOf(records).flat()
+    .filter(({ sql }) => /INTO event\b/.test(sql));
+  assert.equal(told.length, 1);
 });

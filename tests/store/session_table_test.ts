@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { closed, created, opened, T0, testStore } from "./fixture.ts";
+import {
+  closed,
+  created,
+  newStore,
+  opened,
+  T0,
+  type TestStore,
+  testStore,
+} from "./fixture.ts";
+import { only } from "./outbox_fixture.ts";
 
 const ALL = { page: 1, limit: 99, closedOnly: false };
 
@@ -164,3 +173,64 @@ testStore(
     assert.equal((await store.room("room-3"))?.lastLeftAt, null);
   },
 );
+
+/** Stays of a room that ended, in the order in which they did. */
+async function leaves({ store }: TestStore, roomId = "room-1") {
+  const stays = await store.outbox.staysBetween(roomId, 1, 99);
+  return stays.map(({ id }) => id);
+}
+
+testStore(
+  "session_table counts stays of a room by when they were told to have ended",
+  async (test) => {
+    const { store } = test;
+    const ids = ["a", "b", "c"];
+    const records = [
+      created(),
+      ...ids.map((id) => opened({ id })),
+      opened({ id: "d", roomId: "room-2" }),
+      closed({ id: "b" }),
+      closed({ id: "d", roomId: "room-2" }),
+    ];
+    await store.apply(records);
+    await store.apply(records);
+    await store.apply([closed({ id: "c", leftAt: T0 }), closed({ id: "a" })]);
+    assert.deepEqual(await leaves(test), ["b", "c", "a"]);
+    assert.deepEqual(await leaves(test, "room-2"), ["d"]);
+  },
+);
+
+testStore(
+  "session_table counts what a crash left open behind what ended before",
+  async (test) => {
+    const { store } = test;
+    await store.apply([
+      opened({ id: "late", joinedAt: T0 + 9000 }),
+      opened({ id: "z" }),
+      opened({ id: "a" }),
+      opened({ id: "ended" }),
+      closed({ id: "ended" }),
+      opened({ id: "other", roomId: "room-2" }),
+      opened({ id: "another", roomId: "room-2" }),
+    ]);
+    await store.closeOrphans();
+    assert.deepEqual(await leaves(test), ["ended", "late", "z", "a"]);
+    assert.deepEqual(await leaves(test, "room-2"), ["other", "another"]);
+    await store.apply([opened({ id: "new" }), closed({ id: "new" })]);
+    assert.deepEqual((await leaves(test)).at(-1), "new");
+    assert.equal((await leaves(test)).length, 5);
+  },
+);
+
+Deno.test("session_table counts an orphan by when it ended", async () => {
+  await using test = await newStore("memory", { plan: only("room-events") });
+  const { store } = test;
+  await store.apply([opened({ id: "b" }), opened({ id: "a" })]);
+  await store.touch(T0 + 5000);
+  await store.closeOrphans();
+  const events = await store.outbox.stream(2, 9);
+  assert.deepEqual(
+    events.map(({ id, at }) => [id, at]),
+    [["left_b", T0 + 5000], ["left_a", T0 + 5000]],
+  );
+});

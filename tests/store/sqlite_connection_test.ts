@@ -77,6 +77,16 @@ Deno.test("SqliteConnection waits 10 minutes for a backup", async () => {
   await overdue;
 });
 
+Deno.test("SqliteConnection waits for a transaction as long as it is told to", async () => {
+  const thread = new FakeThread();
+  const connection = await thread.connect();
+  const overdue = rejectsWith(connection.transaction([], 90_000), "busy");
+  await thread.clock.advance(89_999);
+  assert.deepEqual(thread.warnings, []);
+  await thread.clock.advance(1);
+  await overdue;
+});
+
 Deno.test("SqliteConnection says what SQLite said in the cause alone", async () => {
   const thread = new FakeThread();
   const connection = await thread.connect();

@@ -21,6 +21,7 @@ import {
   T0,
   testStore,
 } from "./fixture.ts";
+import { EVERYTHING } from "./outbox_fixture.ts";
 
 /** A life of two rooms, with every kind of record. */
 const STORY: readonly DurableRecord[] = [
@@ -160,6 +161,56 @@ testStore(
     await store.close();
   },
 );
+
+/** Every event of the stream but its number. */
+async function stream({ outbox }: SqliteStore): Promise<unknown[]> {
+  const events = await outbox.stream(0, 999);
+  return events.map(({ id, type, at, data }) => [id, type, at, data]);
+}
+
+Deno.test("SqliteStore tells each thing once, however often records come", async () => {
+  await using whole = await newStore("file", { plan: EVERYTHING });
+  await whole.store.apply(STORY);
+  const expected = await stream(whole.store);
+  assert.equal(expected.length, 13);
+  await whole.store.apply(STORY);
+  assert.deepEqual(await stream(whole.store), expected);
+  await using cut = await newStore("memory", { plan: EVERYTHING });
+  await cut.store.apply(STORY.slice(0, 14));
+  await cut.store.apply(STORY.slice(6));
+  for (const record of STORY) await cut.store.apply([record]);
+  assert.deepEqual(await stream(cut.store), expected);
+});
+
+Deno.test("SqliteStore tells of stays that a crash left open, once", async () => {
+  await using test = await newStore("file", { plan: EVERYTHING });
+  const { store } = test;
+  await store.apply([
+    created(),
+    opened({ id: "a", userId: 'it\'s "a"' }),
+    opened({ id: "b", joinedAt: T0 + 7000 }),
+    opened({ id: "gone" }),
+    closed({ id: "gone", leftAt: T0 + 1 }),
+  ]);
+  assert.equal((await store.closeOrphans()).count, 2);
+  const told = (await stream(store)).slice(5);
+  const left = (userId: string, sessionId: string, durationSecs: number) => {
+    const data = { userId, sessionId, durationSecs };
+    return [`left_${sessionId}`, "UserLeft", T0 + 7000, data];
+  };
+  assert.deepEqual(told, [left('it\'s "a"', "a", 7), left("ann", "b", 0)]);
+  assert.equal((await store.closeOrphans()).count, 0);
+  await store.apply([closed({ id: "a" }), closed({ id: "b" })]);
+  assert.equal((await stream(store)).length, 7);
+  const { lanes } = await store.outbox.due({
+    endpoint: "room-events",
+    now: T0 + 9000,
+    lanesMax: 9,
+    eventsMax: 9,
+    except: [],
+  });
+  assert.equal(lanes[0]?.events.length, 7);
+});
 
 Deno.test("SqliteStore stores what was applied just before it closed", async () => {
   using folder = new TempFolder();

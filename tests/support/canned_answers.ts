@@ -108,3 +108,24 @@ export function statusRoomBody(changes: Body = {}): Body {
     ...changes,
   };
 }
+
+/** An endpoint to which nothing was sent yet. */
+export function endpointBody(changes: Body = {}): Body {
+  return {
+    endpoint: "room-events",
+    url: "http://b.example/hook",
+    state: "active",
+    reason: null,
+    breaker: "closed",
+    held_until: null,
+    backlog: 0,
+    oldest_age_seconds: null,
+    in_flight: 0,
+    dead: 0,
+    last_success_at: null,
+    last_error_at: null,
+    last_error: null,
+    changed_at: START_AT,
+    ...changes,
+  };
+}

@@ -14,6 +14,13 @@ import type { ReapOptions, ReapResult } from "../../src/http/ports.ts";
 import { ApiKey } from "../../src/identity/api_key.ts";
 import { signingKey } from "../../src/identity/signing_key.ts";
 import { TokenMinter } from "../../src/identity/token_minter.ts";
+import {
+  FakeDesk,
+  FakeEventPages,
+  FakeLetters,
+  FakeSamples,
+  FakeSync,
+} from "./fake_callbacks.ts";
 import { FakeClock, START_AT } from "./fake_clock.ts";
 import { FakeHistory, FakeRecorder } from "./fake_history.ts";
 import { FakeRooms } from "./fake_rooms.ts";
@@ -36,12 +43,17 @@ export interface TestRequest {
 /** An app with everything behind it. */
 export interface TestHttp {
   readonly app: Hono;
+  readonly callbacks: FakeDesk;
   readonly clock: FakeClock;
+  readonly events: FakeEventPages;
+  readonly letters: FakeLetters;
   readonly log: RecordingLog;
   readonly metrics: Metrics;
   readonly recorder: FakeRecorder;
   readonly rooms: FakeRooms;
+  readonly samples: FakeSamples;
   readonly store: FakeHistory;
+  readonly sync: FakeSync;
   readonly server: { draining: boolean; journalFailing: boolean };
   readonly reaped: ReapOptions[];
   ask(path: string, request?: TestRequest): Promise<Response>;
@@ -56,12 +68,17 @@ export function newTestHttp(overrides: Partial<HttpDeps> = {}): TestHttp {
 
 function newParts() {
   return {
+    callbacks: new FakeDesk(),
     clock: new FakeClock(),
+    events: new FakeEventPages(),
+    letters: new FakeLetters(),
     log: new RecordingLog(),
     metrics: new Metrics(),
     recorder: new FakeRecorder(),
     rooms: new FakeRooms(),
+    samples: new FakeSamples(),
     store: new FakeHistory(),
+    sync: new FakeSync(),
     server: { draining: false, journalFailing: false },
     reaped: new Array<ReapOptions>(),
   };
