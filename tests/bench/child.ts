@@ -11,9 +11,13 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** How long a child may take to answer, in ms. */
 const ANSWER_MS_MAX = 120_000;
 
+const LISTENING = /Listening on 127\.0\.0\.1:(\d+)/;
+
 export interface ChildOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Of the runtime. */
+  readonly flags?: readonly string[];
 }
 
 export class Child implements AsyncDisposable {
@@ -23,10 +27,13 @@ export class Child implements AsyncDisposable {
   #text = "";
 
   /** @param script a path from the project's root. */
-  constructor(script: string, { args = [], env = {} }: ChildOptions = {}) {
+  constructor(
+    script: string,
+    { args = [], env = {}, flags = [] }: ChildOptions = {},
+  ) {
     const command = new Deno.Command(Deno.execPath(), {
       // The load reads /proc, which no lesser permission opens.
-      args: ["run", "--allow-all", script, ...args],
+      args: ["run", "--allow-all", ...flags, script, ...args],
       cwd: ROOT,
       env,
       stdin: "piped",
@@ -64,6 +71,13 @@ export class Child implements AsyncDisposable {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** The port of a child that listens; what else it prints is forgotten. */
+  async listeningPort(): Promise<number> {
+    const [, port] = await this.line(LISTENING);
+    this.ignoreRest();
+    return Number(port);
   }
 
   /** Lets a child that waits go on. */

@@ -5,6 +5,7 @@
  */
 
 import { listeningJob, LoadProcess } from "./load_process.ts";
+import { pause } from "./pace.ts";
 import { warnLine } from "./print.ts";
 import { openFilesMax, residentBytes, statsFault } from "./process_stats.ts";
 import { type Row, skippedRow } from "./report.ts";
@@ -36,7 +37,7 @@ export async function idleRow(): Promise<Row> {
     readBytesMin: 512,
   });
   await load.opened();
-  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  await pause(SETTLE_MS);
   const grown = residentBytes(server.pid) - before;
   const kilobytes = grown / connections / 1000;
   warnLine(

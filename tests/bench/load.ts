@@ -12,6 +12,7 @@ import { CountingEar, Sender, TimingEar } from "./ears.ts";
 import { type LoadConnection, openConnection } from "./load_connection.ts";
 import type { LoadJob, LoadResult, Sending } from "./load_job.ts";
 import { LoadTally } from "./load_tally.ts";
+import { pause } from "./pace.ts";
 import { printLine } from "./print.ts";
 import { cpuSecs } from "./process_stats.ts";
 
@@ -119,10 +120,6 @@ class Load {
     }
     return expected - tally.delivered;
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function usedSecs(serverPid: number | null): { server: number; own: number } {

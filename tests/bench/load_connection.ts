@@ -17,6 +17,13 @@ export interface Ear {
   onGone(): void;
 }
 
+/** Of a connection that nobody measures. */
+export const silentEar: Ear = {
+  onText: () => {},
+  onRead: () => {},
+  onGone: () => {},
+};
+
 const HOST = "127.0.0.1";
 
 /**

@@ -1,5 +1,6 @@
 /**
  * Measures Parlor against its goals: `deno task bench [--quick] [--json]`.
+ * `--only` with `fan-out`, `priority`, `idle` or `callbacks` measures that part.
  *
  * Server and load are processes of their own on one machine. Machines are
  * noisy, so Parlor and the bare server take turns, and what counts is the
@@ -10,6 +11,8 @@
  */
 
 import { parseArgs } from "node:util";
+import { callbackRateRows } from "./callback_rate.ts";
+import { deadEndpointRows } from "./dead_endpoint.ts";
 import { fanOutRows } from "./fan_out.ts";
 import { idleRow } from "./idle.ts";
 import { printMicro } from "./micro.ts";
@@ -17,14 +20,51 @@ import { printLine } from "./print.ts";
 import { priorityRow } from "./priority.ts";
 import { type Row, tableLines } from "./report.ts";
 
-const FULL = { rounds: 5, warmUpMs: 1500, sendMs: 4000, eventsMs: 10_000 };
-const QUICK = { rounds: 3, warmUpMs: 1000, sendMs: 1500, eventsMs: 3000 };
+const FULL = {
+  rounds: 5,
+  warmUpMs: 1500,
+  sendMs: 4000,
+  eventsMs: 10_000,
+  callbacks: 20_000,
+  callbackRounds: 2,
+};
+const QUICK: Plan = {
+  rounds: 3,
+  warmUpMs: 1000,
+  sendMs: 1500,
+  eventsMs: 3000,
+  callbacks: 5000,
+  callbackRounds: 3,
+};
+type Plan = typeof FULL;
+
+type Part = (plan: Plan) => Promise<Row[]>;
+
+/** In order, by the word that chooses one alone. */
+const PARTS: Readonly<Record<string, Part>> = {
+  "fan-out": fanOutRows,
+  priority: async ({ eventsMs }) => [await priorityRow(eventsMs)],
+  idle: async () => [await idleRow()],
+  callbacks: async (plan) => [
+    ...await callbackRateRows(plan),
+    ...await deadEndpointRows(),
+  ],
+};
+
+function partsNamed(only: string | undefined): Part[] {
+  if (only === undefined) return Object.values(PARTS);
+  const part = PARTS[only];
+  if (part !== undefined) return [part];
+  const names = Object.keys(PARTS).join(", ");
+  throw new Error(`Cannot measure "${only}" only: want one of ${names}`);
+}
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       json: { type: "boolean", default: false },
       micro: { type: "boolean", default: false },
+      only: { type: "string" },
       quick: { type: "boolean", default: false },
     },
   });
@@ -33,11 +73,10 @@ async function main(): Promise<number> {
     return 0;
   }
   const plan = values.quick ? QUICK : FULL;
-  const rows: Row[] = [
-    ...await fanOutRows(plan),
-    await priorityRow(plan.eventsMs),
-    await idleRow(),
-  ];
+  const rows: Row[] = [];
+  for (const measure of partsNamed(values.only)) {
+    rows.push(...await measure(plan));
+  }
   if (values.json) printLine(JSON.stringify(rows, null, 2));
   else tableLines(rows).forEach(printLine);
   return rows.some(({ isMet }) => isMet === false) ? 1 : 0;

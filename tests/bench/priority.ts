@@ -10,9 +10,10 @@
 
 import type { Sending } from "./load_job.ts";
 import { CHAT, listeningJob, LoadProcess } from "./load_process.ts";
+import { ADMIN_INDEX } from "./parlor_process.ts";
 import { warnLine } from "./print.ts";
 import type { Row } from "./report.ts";
-import { ADMIN_INDEX, type BenchServer, startParlor } from "./servers.ts";
+import { type BenchServer, startParlor } from "./servers.ts";
 
 const TIMED_MEMBERS = 50;
 const OTHER_MEMBERS = 950;
