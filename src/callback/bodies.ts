@@ -35,6 +35,12 @@ export interface BodiesOptions {
   readonly clock: Pick<Clock, "now">;
 }
 
+/** How the seed's `batch_id` begins. */
+const BATCH_PREFIX = {
+  ChatHistoryBatch: "chat",
+  SessionHistoryBatch: "session",
+} as const;
+
 /** Makes bodies as COMPAT 2.3 has them; what Parlor adds stands beside. */
 export class Bodies {
   readonly #options: BodiesOptions;
@@ -136,12 +142,13 @@ function batchBody(
   event: CallbackEvent<"ChatHistoryBatch" | "SessionHistoryBatch">,
   records: object,
 ): object {
+  const { data, roomId, type } = event;
   return {
-    event_type: event.type,
-    room_id: event.roomId,
+    event_type: type,
+    room_id: roomId,
     ...records,
-    batch_id: event.id,
-    is_last_batch: event.data.isLast,
+    batch_id: `${BATCH_PREFIX[type]}_${roomId}_${data.batch}`,
+    is_last_batch: data.isLast,
     timestamp: toSecs(event.at),
   };
 }

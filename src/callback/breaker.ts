@@ -21,26 +21,29 @@ import type { BreakerState } from "./endpoint_status.ts";
 const FAILURES_MAX = 5;
 const GAP = { baseMs: 5000, maxMs: 60_000, jitter: 0, fraction: 0 };
 
-/** Decides when an attempt may begin. Instants are epoch ms. */
+/**
+ * Decides when an attempt may begin. Instants are those of a monotonic clock,
+ * in ms: a wall clock that is set back must hold nothing up.
+ */
 export class Breaker {
   #failures = 0;
   #isOpen = false;
   #gaps = 0;
-  #gapEndsAt = 0;
-  #heldUntil = 0;
+  #gapEndsMs = 0;
+  #heldUntilMs = 0;
 
   get state(): BreakerState {
     return this.#isOpen ? "open" : "closed";
   }
 
   /** When an attempt may begin at the earliest; in the past when one may. */
-  get nextAt(): number {
-    return Math.max(this.#gapEndsAt, this.#heldUntil);
+  get nextMs(): number {
+    return Math.max(this.#gapEndsMs, this.#heldUntilMs);
   }
 
   /** @param inFlight attempts under way. */
   mayStart(now: number, inFlight: number): boolean {
-    if (now < this.nextAt) return false;
+    if (now < this.nextMs) return false;
     return !this.#isOpen || inFlight === 0;
   }
 
@@ -54,7 +57,7 @@ export class Breaker {
     this.#failures = 0;
     this.#isOpen = false;
     this.#gaps = 0;
-    this.#gapEndsAt = 0;
+    this.#gapEndsMs = 0;
     return hasClosed;
   }
 
@@ -62,20 +65,20 @@ export class Breaker {
   noteFailure(now: number): void {
     this.#failures += 1;
     if (!this.#isOpen && this.#failures < FAILURES_MAX) return;
-    if (this.#isOpen && now < this.#gapEndsAt) return;
+    if (this.#isOpen && now < this.#gapEndsMs) return;
     this.#isOpen = true;
     this.#gaps += 1;
-    this.#gapEndsAt = now + backoffMs(this.#gaps, GAP);
+    this.#gapEndsMs = now + backoffMs(this.#gaps, GAP);
   }
 
   /** Lets nothing begin before an instant, as the endpoint asked. */
   hold(until: number): void {
-    this.#heldUntil = Math.max(this.#heldUntil, until);
+    this.#heldUntilMs = Math.max(this.#heldUntilMs, until);
   }
 
   /** Lets the next attempt begin at once; only a success closes it. */
   ease(): void {
-    this.#gapEndsAt = 0;
-    this.#heldUntil = 0;
+    this.#gapEndsMs = 0;
+    this.#heldUntilMs = 0;
   }
 }

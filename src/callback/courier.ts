@@ -18,6 +18,7 @@ import type { Breaker } from "./breaker.ts";
 import type { EndpointSwitch } from "./endpoint_switch.ts";
 import type { LaneDelivery, LaneReport } from "./lane_delivery.ts";
 import type { DeliveryQueue, Lane, Settlement } from "./outbox.ts";
+import type { RetryPolicy } from "./retry_plan.ts";
 import type { Settler } from "./settler.ts";
 import { StoreFailures } from "./store_failures.ts";
 
@@ -31,6 +32,7 @@ export interface CourierOptions {
   readonly breaker: Breaker;
   readonly endpointSwitch: EndpointSwitch;
   readonly settler: Settler;
+  readonly retry: RetryPolicy;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
@@ -52,6 +54,9 @@ const BUG_WAIT_MS = 1000;
  */
 const RELEASE_GAP_MS = 60_000;
 
+/** A wall clock that falls back by less is being corrected, not set. */
+const STEP_MS_MIN = 5000;
+
 /** Delivers what waits for one endpoint. */
 export class Courier {
   readonly #options: CourierOptions;
@@ -64,6 +69,8 @@ export class Courier {
   #wantsRelease = false;
   #releasedMs = -Infinity;
   #postponedUntil = 0;
+  /** How far the wall clock is ahead of the monotonic one. */
+  #aheadMs = -Infinity;
   #idleWaiters: (() => void)[] = [];
 
   constructor(options: CourierOptions) {
@@ -82,7 +89,7 @@ export class Courier {
   get isFlowing(): boolean {
     const { breaker, clock, endpointSwitch } = this.#options;
     return this.#isRunning && endpointSwitch.isActive &&
-      breaker.state === "closed" && breaker.nextAt <= clock.now();
+      breaker.state === "closed" && breaker.nextMs <= clock.monotonic();
   }
 
   /** Begins. */
@@ -125,9 +132,8 @@ export class Courier {
     if (this.#looking !== undefined || this.#lanes.size > 0) return false;
     if (!this.#isRunning || !this.#options.endpointSwitch.isActive) return true;
     const { breaker, clock } = this.#options;
-    const now = clock.now();
-    if (breaker.nextAt > now) return true;
-    return !this.#failures.isFailing && this.#postponedUntil <= now;
+    if (breaker.nextMs > clock.monotonic()) return true;
+    return !this.#failures.isFailing && this.#postponedUntil <= clock.now();
   }
 
   /** Begins nothing new, cuts what is under way, and waits for its end. */
@@ -151,7 +157,8 @@ export class Courier {
   }
 
   async #lookOnce(): Promise<void> {
-    const { clock, endpoint, queue } = this.#options;
+    const { breaker, clock, endpoint, queue } = this.#options;
+    this.#checkClock();
     const lanesMax = this.#lanesFree();
     if (lanesMax === 0) return this.#sleepUntil(clock.now());
     try {
@@ -161,6 +168,7 @@ export class Courier {
         now: clock.now(),
         lanesMax,
         eventsMax: LANE_EVENTS_MAX,
+        isProbe: breaker.state === "open",
         except: [...this.#lanes.keys()],
       });
       this.#failures.worked();
@@ -179,10 +187,20 @@ export class Courier {
     return breaker.state === "open" ? Math.min(1, free) : free;
   }
 
+  /** What is due by a clock that was set back since is due now. */
+  #checkClock(): void {
+    const { clock } = this.#options;
+    const aheadMs = clock.now() - clock.monotonic();
+    if (aheadMs < this.#aheadMs - STEP_MS_MIN) this.#wantsRelease = true;
+    this.#aheadMs = aheadMs;
+  }
+
   async #releaseIfWanted(): Promise<void> {
     if (!this.#wantsRelease) return;
-    const { clock, endpoint, queue } = this.#options;
-    await queue.release(endpoint, clock.now());
+    const { clock, endpoint, queue, retry } = this.#options;
+    // One that fails again goes on with the short waits of its kind.
+    const attemptsMax = retry.retriesMax + 1;
+    await queue.release(endpoint, clock.now(), attemptsMax);
     this.#wantsRelease = false;
   }
 
@@ -244,7 +262,10 @@ export class Courier {
   #sleepUntil(dueAt: number | null): void {
     const { breaker, clock, endpointSwitch } = this.#options;
     if (!this.#isRunning || !endpointSwitch.isActive || dueAt === null) return;
-    const waitMs = Math.max(dueAt, breaker.nextAt) - clock.now();
+    const waitMs = Math.max(
+      dueAt - clock.now(),
+      breaker.nextMs - clock.monotonic(),
+    );
     // The end of a lane in flight looks again.
     if (waitMs <= 0 && this.#lanesFree() === 0) return;
     const sleepMs = Math.min(Math.max(waitMs, SLEEP_MS_MIN), SLEEP_MS_MAX);

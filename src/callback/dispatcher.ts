@@ -78,6 +78,8 @@ export class Dispatcher {
    * To be called once, before anything else; also when nothing is delivered.
    */
   async open(): Promise<void> {
+    const { clock, queue } = this.#options;
+    await queue.recall(clock.now());
     const rows = byName(await this.#options.endpoints.endpoints());
     for (const [name, outlet] of this.#outlets) {
       await outlet.open(rows.get(name));

@@ -69,7 +69,7 @@ export class LaneDelivery {
   get mayStart(): boolean {
     const { breaker, clock, endpointSwitch } = this.#options;
     return !this.#isStopped && endpointSwitch.isActive &&
-      breaker.mayStart(clock.now(), this.#underWay.size);
+      breaker.mayStart(clock.monotonic(), this.#underWay.size);
   }
 
   /** Delivers what it can. */
@@ -174,10 +174,10 @@ export class LaneDelivery {
     { error, isHold }: Failed,
     failed: Parameters<typeof askedWaitMs>[0],
   ): void {
-    const { breaker } = this.#options;
-    const { now } = failed;
-    this.#notice.failed(error, now);
-    breaker.noteFailure(now);
-    if (isHold) breaker.hold(now + askedWaitMs(failed));
+    const { breaker, clock } = this.#options;
+    const nowMs = clock.monotonic();
+    this.#notice.failed(error, failed.now);
+    breaker.noteFailure(nowMs);
+    if (isHold) breaker.hold(nowMs + askedWaitMs(failed));
   }
 }

@@ -37,11 +37,19 @@ export interface DueQuery {
   readonly lanesMax: number;
   /** Most events of each lane. */
   readonly eventsMax: number;
+  /**
+   * Whether it is to learn if the endpoint works at all: then what never failed
+   * comes first, the newest of it first, then what failed, the longest due of
+   * it first. Otherwise the longest due comes first.
+   *
+   * @default {false}
+   */
+  readonly isProbe?: boolean;
   /** Rooms that are being served, and are left out. */
   readonly except: readonly string[];
 }
 
-/** Lanes that are due, the longest due first. */
+/** Lanes that are due, in the order that was asked for. */
 export interface DueLanes {
   readonly lanes: readonly Lane[];
   /**
@@ -93,8 +101,22 @@ export interface DeliveryQueue {
   due(query: DueQuery): Promise<DueLanes>;
   /** Writes what came of deliveries, in one transaction. */
   settle(settlements: readonly Settlement[]): Promise<void>;
-  /** Makes every lane of an endpoint due at an instant, or earlier. */
-  release(endpoint: EndpointName, at: number): Promise<void>;
+  /**
+   * Makes every lane of an endpoint due at an instant, or earlier, with no more
+   * failed attempts than so many. With 0 it is as if none had ever failed.
+   */
+  release(
+    endpoint: EndpointName,
+    at: number,
+    attemptsMax: number,
+  ): Promise<void>;
+  /**
+   * Makes due at an instant what is due so long after it that the clock must
+   * have been set back since.
+   *
+   * @returns how many lanes.
+   */
+  recall(at: number): Promise<number>;
   /** The lanes of a room that have an event waiting. */
   lanesOf(roomId: string): Promise<LaneFacts[]>;
 }

@@ -96,20 +96,22 @@ export class Outlet {
   /** How it does, beside what the database knows of it. */
   status(history: EndpointHistory): EndpointStatus {
     const { clock, url } = this.#options;
-    const { nextAt, state } = this.#breaker;
+    const { nextMs, state } = this.#breaker;
+    const heldMs = nextMs - clock.monotonic();
     return {
       ...this.endpointSwitch.record,
       ...history,
       url: shownUrl(url),
       breaker: state,
-      heldUntil: nextAt > clock.now() ? nextAt : null,
+      heldUntil: heldMs > 0 ? clock.now() + heldMs : null,
       inFlight: this.#delivery.inFlight,
     };
   }
 
+  /** What failed before the operator stepped in does not count any more. */
   #release(): Promise<void> {
     const { clock, queue } = this.#options;
-    return queue.release(this.name, clock.now());
+    return queue.release(this.name, clock.now(), 0);
   }
 }
 

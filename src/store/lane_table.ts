@@ -22,10 +22,24 @@ const LANES = `FROM callback_lane
 const SELECT_LANES = `SELECT room_id, due_at, attempts, failing_since ${LANES}
   ORDER BY due_at, room_id LIMIT ?3`;
 
-const SELECT_FIRST_EVENTS = `SELECT ${EVENT_COLUMNS}
+// What is due comes first, of that what never failed, of that the newest: a
+// room that is always refused must not be the one that is always tried.
+const SELECT_PROBE = `SELECT room_id, due_at, attempts, failing_since ${LANES}
+  ORDER BY due_at > ?3, attempts > 0,
+    iif(due_at > ?3 OR attempts > 0, due_at, -due_at), room_id
+  LIMIT ?4`;
+
+const SELECT_FIRST_EVENTS = firstEvents("due_at");
+const SELECT_PROBE_EVENTS = firstEvents(
+  "attempts > 0, iif(attempts > 0, due_at, -due_at)",
+);
+
+/** The first events of the lanes that are due first in an order. */
+function firstEvents(order: string): string {
+  return `SELECT ${EVENT_COLUMNS}
   FROM (
     SELECT room_id ${LANES} AND due_at <= ?3
-    ORDER BY due_at, room_id LIMIT ?4
+    ORDER BY ${order}, room_id LIMIT ?4
   ) AS lane
   CROSS JOIN event
   WHERE event.number IN (
@@ -35,6 +49,7 @@ const SELECT_FIRST_EVENTS = `SELECT ${EVENT_COLUMNS}
     ORDER BY waiting.number LIMIT ?5
   )
   ORDER BY event.number`;
+}
 
 const SELECT_ROOM_LANES = `SELECT endpoint, attempts FROM callback_lane
   WHERE room_id = ? ORDER BY endpoint`;
@@ -61,8 +76,18 @@ const RETRY = `UPDATE callback_lane
 const POSTPONE = `UPDATE callback_lane SET due_at = ?
   WHERE room_id = ? AND endpoint = ?`;
 
-const RELEASE = `UPDATE callback_lane SET due_at = ?2
-  WHERE endpoint = ?1 AND due_at > ?2`;
+const RELEASE = `UPDATE callback_lane SET
+    due_at = min(due_at, ?2), attempts = min(attempts, ?3),
+    failing_since = iif(?3 = 0, NULL, failing_since)
+  WHERE endpoint = ?1 AND (due_at > ?2 OR attempts > ?3)`;
+
+const RECALL = `UPDATE callback_lane SET due_at = ?1
+  WHERE due_at > ?1 + iif(attempts = 0, ?2, ?3)`;
+
+/** No lane waits longer that did not fail, in ms. */
+const WAIT_MS_MAX = 60_000;
+/** And none that did: what an endpoint may ask for with `Retry-After`. */
+const RETRY_WAIT_MS_MAX = 86_400_000;
 
 /** Which lanes to look at; the fields are those of the outbox's query. */
 export interface LaneQuery {
@@ -70,6 +95,7 @@ export interface LaneQuery {
   readonly now: number;
   readonly lanesMax: number;
   readonly eventsMax: number;
+  readonly isProbe?: boolean;
   readonly except: readonly string[];
 }
 
@@ -109,12 +135,14 @@ export interface LaneOutcome {
 export function selectDue(
   query: LaneQuery,
 ): { lanes: SqlStatement; events: SqlStatement } {
-  const { endpoint, now, lanesMax, eventsMax } = query;
+  const { endpoint, now, lanesMax, eventsMax, isProbe = false } = query;
   const which = [endpoint, JSON.stringify(query.except)];
   return {
-    lanes: { sql: SELECT_LANES, params: [...which, lanesMax + 1] },
+    lanes: isProbe
+      ? { sql: SELECT_PROBE, params: [...which, now, lanesMax + 1] }
+      : { sql: SELECT_LANES, params: [...which, lanesMax + 1] },
     events: {
-      sql: SELECT_FIRST_EVENTS,
+      sql: isProbe ? SELECT_PROBE_EVENTS : SELECT_FIRST_EVENTS,
       params: [...which, now, lanesMax, eventsMax],
     },
   };
@@ -162,9 +190,24 @@ export function laneFactsOf(
   };
 }
 
-/** Makes each lane of an endpoint that is due later due at an instant. */
-export function releaseLanes(endpoint: EndpointName, at: number): SqlGroup {
-  return [{ sql: RELEASE, params: [endpoint, at] }];
+/**
+ * Makes each lane of an endpoint that is due later due at an instant, with at
+ * most so many failed attempts; with 0 its past is forgotten.
+ */
+export function releaseLanes(
+  endpoint: EndpointName,
+  at: number,
+  attemptsMax: number,
+): SqlGroup {
+  return [{ sql: RELEASE, params: [endpoint, at, attemptsMax] }];
+}
+
+/**
+ * Makes each lane due at an instant that is due later than any wait could
+ * have it: it was written by a clock that was set back since.
+ */
+export function recallLanes(at: number): SqlGroup {
+  return [{ sql: RECALL, params: [at, WAIT_MS_MAX, RETRY_WAIT_MS_MAX] }];
 }
 
 /** Writes what came of serving a lane: its events, then the lane. */

@@ -76,8 +76,19 @@ export class SqliteOutbox {
     if (groups.length > 0) await this.#connection.transaction(groups);
   }
 
-  async release(endpoint: EndpointName, at: number): Promise<void> {
-    await this.#connection.transaction([lanes.releaseLanes(endpoint, at)]);
+  async release(
+    endpoint: EndpointName,
+    at: number,
+    attemptsMax: number,
+  ): Promise<void> {
+    const group = lanes.releaseLanes(endpoint, at, attemptsMax);
+    await this.#connection.transaction([group]);
+  }
+
+  async recall(at: number): Promise<number> {
+    const group = lanes.recallLanes(at);
+    const [count = 0] = await this.#connection.transaction([group]);
+    return count;
   }
 
   lanesOf(

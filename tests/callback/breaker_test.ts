@@ -11,8 +11,8 @@ function gaps(breaker: Breaker, count: number): number[] {
   const found: number[] = [];
   let now = START_AT;
   for (let gap = 0; gap < count; gap++) {
-    found.push(breaker.nextAt - now);
-    now = breaker.nextAt;
+    found.push(breaker.nextMs - now);
+    now = breaker.nextMs;
     assert.equal(breaker.mayStart(now - 1, 0), false);
     assert.equal(breaker.mayStart(now, 0), true);
     breaker.noteFailure(now);
@@ -48,9 +48,9 @@ Deno.test("Breaker counts failures from the last success on", () => {
 Deno.test("Breaker lets one attempt at a time begin while open", () => {
   const breaker = new Breaker();
   fail(breaker, 5);
-  const { nextAt } = breaker;
-  assert.equal(breaker.mayStart(nextAt, 1), false);
-  assert.equal(breaker.mayStart(nextAt, 0), true);
+  const { nextMs } = breaker;
+  assert.equal(breaker.mayStart(nextMs, 1), false);
+  assert.equal(breaker.mayStart(nextMs, 0), true);
 });
 
 Deno.test("Breaker waits 5 s, doubling to 60 s", () => {
@@ -84,7 +84,7 @@ Deno.test("Breaker lets nothing begin while the endpoint is to be left alone", (
   breaker.hold(START_AT + 100);
   breaker.hold(START_AT + 50);
   assert.equal(breaker.state, "closed");
-  assert.equal(breaker.nextAt, START_AT + 100);
+  assert.equal(breaker.nextMs, START_AT + 100);
   assert.equal(breaker.mayStart(START_AT + 99, 0), false);
   assert.equal(breaker.mayStart(START_AT + 100, 0), true);
 });

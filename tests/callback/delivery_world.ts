@@ -157,7 +157,9 @@ export class FakeProcess {
     return {
       due: (query) => this.#alive(() => outbox.due(query)),
       settle: (all) => this.#alive(() => outbox.settle(all)),
-      release: (name, at) => this.#alive(() => outbox.release(name, at)),
+      release: (name, at, attemptsMax) =>
+        this.#alive(() => outbox.release(name, at, attemptsMax)),
+      recall: (at) => this.#alive(() => outbox.recall(at)),
       lanesOf: (roomId) => this.#alive(() => outbox.lanesOf(roomId)),
       endpoints: () => this.#alive(() => outbox.endpoints()),
       saveEndpoint: (row) => this.#alive(() => outbox.saveEndpoint(row)),

@@ -10,6 +10,7 @@ import {
 } from "./delivery_world.ts";
 import { metricValue } from "./metric_value.ts";
 
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 function isCode(code: string): (error: unknown) => boolean {
@@ -62,6 +63,62 @@ Deno.test("Dispatcher delays no endpoint for another that is dead", async () => 
     await clock.advance(1000);
   }
   assert.equal(receiver.most.get(urlOf("chat-history")), 8);
+  await stop();
+});
+
+Deno.test("Dispatcher delays no room for long for others that are refused", async () => {
+  const { dispatcher, outbox, receiver, clock, stop } =
+    await newDeliveryWorld();
+  receiver.answer = ({ id }) => roomOf(id).startsWith("bad") ? 400 : 200;
+  dispatcher.start();
+  for (let room = 0; room < 40; room++) outbox.add(`bad${room}`, clock.now());
+  dispatcher.wake();
+  await settle();
+  const told: string[] = [];
+  for (let minute = 0; minute < 90; minute++) {
+    told.push(outbox.add(`good${minute % 3}`, clock.now()).id);
+    dispatcher.wake();
+    await clock.advance(MINUTE_MS);
+    const late = told.slice(0, -3)
+      .filter((id) => !receiver.effects.includes(id));
+    assert.deepEqual(late, [], `after ${minute} minutes`);
+  }
+  await stop();
+});
+
+Deno.test("Dispatcher is held up by no clock that is set back", async () => {
+  const { dispatcher, outbox, receiver, clock, add, stop } =
+    await newDeliveryWorld();
+  receiver.answer = () => 500;
+  dispatcher.start();
+  const waiting = add("a", "b", "c", "d", "e");
+  await clock.advance(10 * MINUTE_MS);
+  assert.equal(receiver.effects.length, 0);
+  receiver.answer = () => 200;
+  clock.setBack(6 * HOUR_MS);
+  const fresh = outbox.add("f", clock.now()).id;
+  dispatcher.wake();
+  await clock.advance(2 * MINUTE_MS);
+  const expected = [fresh, ...waiting].toSorted();
+  assert.deepEqual(receiver.effects.toSorted(), expected);
+  await stop();
+});
+
+Deno.test("Dispatcher gives an endpoint that is resumed all of its time again", async () => {
+  const { dispatcher, receiver, clock, add, outbox, stop } =
+    await newDeliveryWorld();
+  receiver.answer = () => 500;
+  dispatcher.start();
+  const [id] = add("a");
+  await clock.advance(10 * MINUTE_MS);
+  await dispatcher.pause("room-events");
+  await clock.advance(73 * HOUR_MS);
+  await dispatcher.resume("room-events");
+  await clock.advance(1000);
+  assert.deepEqual(outbox.ids("dead"), []);
+  receiver.answer = () => 200;
+  await clock.advance(MINUTE_MS);
+  assert.deepEqual(receiver.effects, [id]);
   await stop();
 });
 

@@ -325,7 +325,7 @@ testOutbox(
       outcome({ failure: late }),
       outcome({ endpoint: "sync", failure: late }),
     ]);
-    await test.outbox.release("room-events", LATE);
+    await test.outbox.release("room-events", LATE, 9);
     const sql = "SELECT room_id, endpoint, due_at, attempts FROM callback_lane";
     const rows = (await test.rows(sql)).map((row) => Object.values(row));
     assert.deepEqual(rows, [
@@ -333,6 +333,84 @@ testOutbox(
       ["room-1", "sync", LATE + 9_000_000, 2],
       ["room-2", "room-events", T0, 0],
     ]);
+  },
+);
+
+testOutbox(
+  "releaseLanes forgets failures past a number, or all of the past",
+  async (test) => {
+    await test.apply(...joins(1));
+    const sql = `SELECT attempts, failing_since, due_at FROM callback_lane
+      WHERE endpoint = 'room-events'`;
+    async function lane(): Promise<unknown[]> {
+      return (await test.rows(sql)).flatMap((row) => Object.values(row));
+    }
+    const failure = { ...retry({ dueAt: LATE }), attempts: 9 };
+    await test.outbox.settle([outcome({ failure })]);
+    const { failingSince } = failure;
+    await test.outbox.release("room-events", LATE + 1, 4);
+    assert.deepEqual(await lane(), [4, failingSince, LATE]);
+    await test.outbox.release("room-events", T0, 0);
+    assert.deepEqual(await lane(), [0, null, T0]);
+  },
+);
+
+testOutbox(
+  "selectDue probes with what never failed, the newest first",
+  async (test) => {
+    await test.apply(
+      ...joins(1),
+      ...joins(1, "room-2"),
+      ...joins(1, "room-3"),
+      ...joins(1, "room-4"),
+    );
+    const set = "UPDATE callback_lane SET due_at = ?, attempts = ?";
+    for (
+      const [roomId, dueAt, attempts] of [
+        ["room-1", T0, 3],
+        ["room-2", T0 + 10, 0],
+        ["room-3", T0 + 20, 0],
+        ["room-4", T0 + 5000, 0],
+      ] as const
+    ) {
+      const sql = `${set} WHERE room_id = ? AND endpoint = 'room-events'`;
+      await test.connection.transaction([[
+        { sql, params: [dueAt, attempts, roomId] },
+      ]]);
+    }
+    const probed: string[] = [];
+    for (let count = 0; count < 4; count++) {
+      const { lanes, nextDueAt } = await test.outbox.due({
+        endpoint: "room-events",
+        now: T0 + 100,
+        lanesMax: 1,
+        eventsMax: 1,
+        except: probed,
+        isProbe: true,
+      });
+      if (lanes.length === 0) assert.equal(nextDueAt, T0 + 5000);
+      else assert.equal(lanes[0]?.events.length, 1);
+      probed.push(...lanes.map(({ roomId }) => roomId));
+    }
+    assert.deepEqual(probed, ["room-3", "room-2", "room-1"]);
+  },
+);
+
+testOutbox(
+  "recallLanes makes due what waits longer than anything may",
+  async (test) => {
+    await test.apply(...joins(1), ...joins(1, "room-2"));
+    await test.outbox.settle([outcome({ failure: retry({ dueAt: LATE }) })]);
+    const sql = "SELECT room_id, due_at FROM callback_lane ORDER BY room_id";
+    async function dueAts(): Promise<unknown[]> {
+      return (await test.rows(sql)).map((row) => row["due_at"]);
+    }
+    assert.equal(await test.outbox.recall(T0 - 60_000), 0);
+    assert.equal(await test.outbox.recall(T0 - 60_001), 1);
+    assert.deepEqual(await dueAts(), [LATE, T0 - 60_001]);
+    const at = LATE - 86_400_001;
+    assert.equal(await test.outbox.recall(at), 2);
+    assert.deepEqual(await dueAts(), [at, at]);
   },
 );
 

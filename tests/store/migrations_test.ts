@@ -149,7 +149,10 @@ Deno.test("MIGRATIONS have an index for every read of the outbox", async () => {
       /SEARCH waiting USING COVERING INDEX event_pending \(endpoint=\? AND room_id=\?\)/,
     ],
     [selectRoomLanes("room-1"), /SEARCH callback_lane USING PRIMARY KEY/],
-    [first(releaseLanes("sync", T0)), /INDEX callback_lane_due \(endpoint=\?/],
+    [
+      first(releaseLanes("sync", T0, 0)),
+      /INDEX callback_lane_due \(endpoint=\?/,
+    ],
     [selectStream(0, 9), /SEARCH event USING INTEGER PRIMARY KEY/],
     [
       selectDead({ afterNumber: 0, limit: 9 }),

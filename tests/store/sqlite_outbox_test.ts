@@ -132,7 +132,7 @@ Deno.test("SqliteOutbox refuses everything once its store is closed", async () =
   const refused: (() => Promise<unknown>)[] = [
     () => outbox.due({ endpoint: "sync", ...DUE }),
     () => outbox.settle([{ ...lane, delivered: [1], failure: null }]),
-    () => outbox.release("sync", 0),
+    () => outbox.release("sync", 0, 0),
     () => outbox.lanesOf(room),
     () => outbox.endpoints(),
     () => outbox.saveEndpoint({ ...record, state: "active" }),

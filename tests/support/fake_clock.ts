@@ -18,11 +18,12 @@ export const START_AT = Date.UTC(2026, 0, 1);
 
 export class FakeClock implements Clock {
   #now = START_AT;
+  #setBackMs = 0;
   #order = 0;
   readonly #timers = new Set<Timer>();
 
   now(): number {
-    return this.#now;
+    return this.#now - this.#setBackMs;
   }
 
   monotonic(): number {
@@ -37,6 +38,11 @@ export class FakeClock implements Clock {
     };
     this.#timers.add(timer);
     return { [Symbol.dispose]: () => void this.#timers.delete(timer) };
+  }
+
+  /** Sets the wall clock back, as the host's may be; timers run on. */
+  setBack(ms: number): void {
+    this.#setBackMs += ms;
   }
 
   /** How many timers wait. */

@@ -55,6 +55,7 @@ export type OutboxCall =
   | "due"
   | "settle"
   | "release"
+  | "recall"
   | "lanesOf"
   | "endpoints"
   | "saveEndpoint"
@@ -74,6 +75,7 @@ export class FakeOutbox implements DeliveryQueue, EndpointTable {
     due: 0,
     settle: 0,
     release: 0,
+    recall: 0,
     lanesOf: 0,
     endpoints: 0,
     saveEndpoint: 0,
@@ -126,13 +128,15 @@ export class FakeOutbox implements DeliveryQueue, EndpointTable {
   async due(query: DueQuery): Promise<DueLanes> {
     this.queries.push(query);
     await this.#call("due");
-    const { endpoint, now, lanesMax, eventsMax, except } = query;
+    const { endpoint, now, lanesMax, eventsMax, except, isProbe = false } =
+      query;
     assert(lanesMax > 0 && eventsMax > 0, "asked for nothing");
     const others = [...this.lanes.values()]
       .filter((lane) =>
         lane.endpoint === endpoint && !except.includes(lane.roomId)
       )
       .sort((one, other) => one.dueAt - other.dueAt);
+    if (isProbe) sortForProbe(others, now);
     const due = others.filter(({ dueAt }) => dueAt <= now).slice(0, lanesMax);
     const next = others[due.length];
     const lanes = due.map((lane): Lane => ({
@@ -150,11 +154,26 @@ export class FakeOutbox implements DeliveryQueue, EndpointTable {
     for (const settlement of settlements) this.#settleOne(settlement);
   }
 
-  async release(endpoint: EndpointName, at: number): Promise<void> {
+  async recall(at: number): Promise<number> {
+    await this.#call("recall");
+    const late = [...this.lanes.values()].filter(({ attempts, dueAt }) =>
+      dueAt > at + (attempts === 0 ? 60_000 : 86_400_000)
+    );
+    for (const lane of late) lane.dueAt = at;
+    return late.length;
+  }
+
+  async release(
+    endpoint: EndpointName,
+    at: number,
+    attemptsMax: number,
+  ): Promise<void> {
     await this.#call("release");
     for (const lane of this.lanes.values()) {
       if (lane.endpoint !== endpoint) continue;
       lane.dueAt = Math.min(lane.dueAt, at);
+      lane.attempts = Math.min(lane.attempts, attemptsMax);
+      if (attemptsMax === 0) lane.failingSince = null;
     }
   }
 
@@ -251,4 +270,16 @@ export class FakeOutbox implements DeliveryQueue, EndpointTable {
 
 function laneKey(endpoint: EndpointName, roomId: string): string {
   return `${endpoint} ${roomId}`;
+}
+
+/** Due ones first; of those what never failed, the newest first. */
+function sortForProbe(lanes: LaneRow[], now: number): void {
+  function rank({ attempts, dueAt }: LaneRow): number {
+    if (dueAt > now) return 2;
+    return attempts > 0 ? 1 : 0;
+  }
+  lanes.sort((one, other) =>
+    rank(one) - rank(other) ||
+    (rank(one) > 0 ? one.dueAt - other.dueAt : other.dueAt - one.dueAt)
+  );
 }
