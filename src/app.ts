@@ -96,7 +96,7 @@ export interface OfflineApp {
 export async function openOfflineApp(
   options: CoreOptions,
 ): Promise<OfflineApp> {
-  const core = await openCore(options);
+  const core = await openCore({ ...options, isOffline: true });
   const { config, adminApiKey } = options;
   let closing: Promise<void> | undefined;
   return {

@@ -51,6 +51,13 @@ export interface CoreOptions {
   readonly ids: Ids;
   readonly yield: Yield;
   readonly log: Log;
+  /**
+   * Whether this is no server, but stands in for one: events then also wait for
+   * the endpoints that the last server had, which is to deliver them.
+   *
+   * @default {false}
+   */
+  readonly isOffline?: boolean;
 }
 
 /** What the edge adds to what the management API tells of. */
@@ -103,6 +110,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const plan = callbackPlan(config.callback);
   const store = await openSqliteStore({
     plan,
+    keepsEndpoints: options.isOffline ?? false,
     url: `sqlite:${config.store.databaseFile ?? ":memory:"}`,
     log,
     clock,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { systemIds } from "../src/base/ids.ts";
 import { nextTurn } from "../src/base/turn.ts";
 import { readConfig } from "../src/config.ts";
-import { type Core, openCore } from "../src/core.ts";
+import { type Core, type CoreOptions, openCore } from "../src/core.ts";
 import { FakeClock } from "./support/fake_clock.ts";
 import { RecordingLog } from "./support/recording_log.ts";
 import { TempFolder } from "./support/temp_folder.ts";
@@ -22,6 +22,7 @@ interface TestCore extends AsyncDisposable {
 
 async function newCore(
   settings: Record<string, string> = {},
+  rest: Pick<CoreOptions, "isOffline"> = {},
 ): Promise<TestCore> {
   const clock = new FakeClock();
   const log = new RecordingLog();
@@ -32,6 +33,7 @@ async function newCore(
     ids: systemIds,
     yield: nextTurn,
     log,
+    ...rest,
   });
   return {
     core,
@@ -110,6 +112,23 @@ Deno.test("openCore brings back what a core left that died", async () => {
   assert.equal(actor?.state.lastSeq, 1);
   assert.equal(actor?.state.epoch, one.core.registry.get(roomId)?.state.epoch);
   assert.deepEqual([...actor?.state.adminUserIds ?? []], ["admin"]);
+});
+
+Deno.test("openCore lets events wait without URLs when it is offline alone", async () => {
+  using folder = new TempFolder();
+  const settings = { DATABASE_URL: `sqlite:${folder.file("parlor.db")}` };
+  const url = { ROOM_EVENT_CALLBACK_URL: "http://backend.test/events" };
+  await (await newCore({ ...settings, ...url }))[Symbol.asyncDispose]();
+  const waiting = async (isOffline: boolean) => {
+    await using one = await newCore(settings, { isOffline });
+    await newRoom(one);
+    await one.core.recorder.flushAll();
+    const { body } = await one.ask("GET /management/callbacks");
+    const rows: { endpoint: string; backlog: number }[] = body.endpoints;
+    return rows.map((row) => [row.endpoint, row.backlog]);
+  };
+  assert.deepEqual(await waiting(false), []);
+  assert.deepEqual(await waiting(true), [["room-events", 1]]);
 });
 
 function copyFolder(from: string, to: string): void {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readConfig } from "../src/config.ts";
 import { openOffline } from "../src/offline.ts";
+import { CallbackWorld } from "./support/callback_world.ts";
 import { runProgram, ServerProcess } from "./support/server_process.ts";
 import { TempFolder } from "./support/temp_folder.ts";
 
@@ -54,4 +55,25 @@ Deno.test("The command line works on the file, and not while a server holds it",
     args: ["rooms", "list", "--json"],
   });
   assert.equal(JSON.parse(list.stdout)[0].room_id, roomId);
+});
+
+Deno.test("openOffline without URLs leaves its events to the next server", async () => {
+  using folder = new TempFolder();
+  const databaseFile = folder.file("parlor.db");
+  await using world = new CallbackWorld({
+    databaseFile,
+    urls: ["DATA_CALLBACK_URL", "ROOM_EVENT_CALLBACK_URL"],
+  });
+  await world.begin();
+  await world.end();
+  const config = readConfig({ DATABASE_URL: `sqlite:${databaseFile}` });
+  const offline = await openOffline(config);
+  const spec = { "room_name": "Lounge", "admin_user_ids": [] };
+  const made = await offline.request("POST", "/management/rooms", spec);
+  const { room_id: roomId } = await made.json();
+  await offline.close();
+  assert.deepEqual(world.typesOf(roomId), []);
+  await world.begin();
+  await world.receiver.expectEvent("RoomCreated", roomId);
+  await world.receiver.expectEvent("RoomSync", roomId);
 });

@@ -1,8 +1,9 @@
 /**
  * A place in the stream of events, as a backend keeps it.
  *
- * It names the database too: after a restore from a backup, or in front of
- * another server, the same number would stand for another event.
+ * It names the database too: in a copy of it, once that is restored, or in
+ * front of another server, the same number would stand for another event. A
+ * database whose file was copied by other means than Parlor's keeps its name.
  *
  * @module
  */

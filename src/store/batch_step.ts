@@ -123,14 +123,18 @@ function stepOf(
     const batch = made + index + 1;
     const isLast = isWhole && index === stretches.length - 1;
     const data = { batch, from, to, count, isLast };
-    const id = `${ID_PREFIX[type]}_${roomId}_${batch}`;
+    const id = `${ID_PREFIX[type]}_${roomId}_${batch}_${at}`;
     group.push(insertEvent({ id, roomId, type, at, data, before }, plan));
     before = { count: before.count + count, to };
   }
   return { group, batchCount: stretches.length, isWhole };
 }
 
-/** As the seed's `batch_id` begins. */
+/**
+ * What the ids of batches begin with. They end with when the batch was made:
+ * after the loss of the newest writes the same number is given again, to other
+ * records, and a receiver would take those for what it knows.
+ */
 const ID_PREFIX = {
   ChatHistoryBatch: "chat",
   SessionHistoryBatch: "session",

@@ -21,6 +21,9 @@ const COUNT_CHECK = `INSERT INTO meta (key, value) VALUES ('checks', 1)
 
 const SELECT_CHECKS = "SELECT value FROM meta WHERE key = 'checks'";
 
+const RENEW_STREAM_EPOCH = `UPDATE meta SET value = lower(hex(randomblob(8)))
+  WHERE key = 'stream_epoch'`;
+
 /** The server was alive at `at`; an earlier instant than is known is no news. */
 export function advanceAlive(at: number): SqlGroup {
   return [{ sql: ADVANCE_ALIVE, params: [at] }];
@@ -39,4 +42,9 @@ export function countCheck(): SqlGroup {
 /** One row, when {@linkcode countCheck} has been done. */
 export function selectChecks(): SqlStatement {
   return { sql: SELECT_CHECKS };
+}
+
+/** Makes every cursor of the stream of events that was given invalid. */
+export function renewStreamEpoch(): SqlGroup {
+  return [{ sql: RENEW_STREAM_EPOCH }];
 }

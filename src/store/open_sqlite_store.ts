@@ -8,6 +8,7 @@ import { type Clock, SystemClock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import { type CallbackPlan, NO_CALLBACKS } from "../wire/callback.ts";
 import { Backups } from "./backup.ts";
+import { endpointOf, selectEndpoints } from "./endpoint_table.ts";
 import { lockDatabase } from "./file_lock.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS } from "./migrations.ts";
@@ -23,6 +24,9 @@ import { SqliteStore } from "./sqlite_store.ts";
 const LOCK_WAIT_MS = 1000;
 /** The write-ahead log is cut back to this size once it is checkpointed. */
 const WAL_BYTES_KEPT = 64 * 1024 * 1024;
+
+/** Without a write-ahead log, so that nothing of a copy is beside it. */
+const COPY_PRAGMAS = ["journal_mode = DELETE"];
 
 export interface SqliteStoreOptions {
   /** As `DATABASE_URL`; see {@linkcode sqlitePath}. */
@@ -43,6 +47,13 @@ export interface SqliteStoreOptions {
    * @default {NO_CALLBACKS}
    */
   readonly plan?: CallbackPlan;
+  /**
+   * Whether events wait for the endpoints that the database knows too, though
+   * the plan has none: for a process that is not told where callbacks go.
+   *
+   * @default {false}
+   */
+  readonly keepsEndpoints?: boolean;
 }
 
 /**
@@ -71,25 +82,43 @@ async function openHeld(
   release: () => void,
   options: SqliteStoreOptions,
 ): Promise<SqliteStore> {
-  const { log, plan = NO_CALLBACKS, syncCommits = false } = options;
+  const { log, syncCommits = false } = options;
   const { clock = new SystemClock() } = options;
   const isMemory = path === ":memory:";
   const target = { path, pragmas: isMemory ? [] : pragmas(syncCommits) };
   const connection = await openConnection(target, { clock, log });
+  let { plan = NO_CALLBACKS } = options;
   try {
     const version = await migrate(connection, MIGRATIONS);
     log.info("The database is open", { event: "database_opened", ...version });
+    if (options.keepsEndpoints) plan = await joinedPlan(connection, plan);
   } catch (error) {
     await connection.close();
     throw error;
   }
-  const backups = new Backups(async () => {
-    // A database in memory is seen by no connection but its own.
-    if (isMemory) return { connection, close: () => Promise.resolve() };
-    const reader = await openConnection(target, { clock, log });
-    return { connection: reader, close: () => reader.close() };
-  });
+  const open = async (target: SqliteTarget) => {
+    const connection = await openConnection(target, { clock, log });
+    return { connection, close: () => connection.close() };
+  };
+  const backups = new Backups(
+    async () => {
+      if (!isMemory) return await open(target);
+      // A database in memory is seen by no connection but its own.
+      return { connection, close: () => Promise.resolve() };
+    },
+    (path) => open({ path, pragmas: COPY_PRAGMAS }),
+  );
   return new SqliteStore({ connection, backups, clock, plan, release });
+}
+
+/** A plan, with the endpoints that callbacks went to when one last started. */
+async function joinedPlan(
+  connection: SqliteConnection,
+  { endpoints, hasExtra }: CallbackPlan,
+): Promise<CallbackPlan> {
+  const rows = await connection.rows(selectEndpoints());
+  const known = new Set(rows.map((row) => endpointOf(row).name));
+  return { endpoints: endpoints.union(known), hasExtra };
 }
 
 async function openConnection(

@@ -26,8 +26,9 @@ const ENDED_COUNT = `ifnull((
     WHERE ended.room_id = session.room_id AND ended.leave_seq IS NOT NULL
   ), 0)`;
 
+// A clock that was set back meanwhile makes no stay end before it began.
 const CLOSE_SESSION = `UPDATE session SET
-    left_at = ?, close_code = ?, leave_seq = ${ENDED_COUNT} + 1
+    left_at = max(joined_at, ?), close_code = ?, leave_seq = ${ENDED_COUNT} + 1
   WHERE id = ? AND left_at IS NULL`;
 
 const MARK_LEFT = `UPDATE room
@@ -66,7 +67,10 @@ export function openSession(session: OpenedSession): SqlGroup {
   ];
 }
 
-/** A stay that ended, and its place in the order in which they did. */
+/**
+ * A stay that ended, or when it began if that was later; and its place in the
+ * order in which they did.
+ */
 export function closeSession(session: ClosedSession): SqlGroup {
   const { id, roomId, leftAt, closeCode } = session;
   return [

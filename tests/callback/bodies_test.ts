@@ -49,7 +49,7 @@ Deno.test("Bodies tells what happened without reading anything", async () => {
 Deno.test("Bodies reads the messages of a batch by their numbers", async () => {
   const { bodies, records } = newBodies();
   records.lines = [1, 2, 3, 4].map((seq) => newLine(seq));
-  const id = "chat_r1_4";
+  const id = "chat_r1_4_1700000000000";
   const event = newEvent("ChatHistoryBatch", batchOf(true), { id });
   assert.equal(
     await bodies.textOf(event),
@@ -68,7 +68,7 @@ Deno.test("Bodies reads the messages of a batch by their numbers", async () => {
 Deno.test("Bodies leaves out of a batch what was deleted since", async () => {
   const { bodies, records } = newBodies();
   const event = newEvent("ChatHistoryBatch", batchOf(false), {
-    id: "chat_r1_4",
+    id: "chat_r1_4_1700000000000",
   });
   records.lines = [];
   assert.deepEqual(await bodies.bodyOf(event), {
@@ -84,7 +84,7 @@ Deno.test("Bodies leaves out of a batch what was deleted since", async () => {
 Deno.test("Bodies reads the stays of a batch by the order of their ends", async () => {
   const { bodies, records } = newBodies();
   records.stays = [1, 2, 3, 4].map(newStay);
-  const id = "session_r1_4";
+  const id = "session_r1_4_1700000000000";
   const event = newEvent("SessionHistoryBatch", batchOf(true), { id });
   assert.equal(
     await bodies.textOf(event),

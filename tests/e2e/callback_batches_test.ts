@@ -50,15 +50,15 @@ function lastFlags({ effects }: CallbackReceiver): unknown[] {
 
 Deno.test("Chat messages are told every CHAT_HISTORY_BATCH_INTERVAL_SECONDS", async () => {
   await using world = await CallbackWorld.start({ urls: CHAT });
-  const { app, clock, receiver } = world;
+  const { app, receiver } = world;
   const room_id = await app.createRoom();
-  await clock.advanceTo(12.345);
+  await world.advanceTo(12.345);
   const [first, second] = await say(app, room_id, "hello", "你好 👋");
-  await clock.advanceTo(299.999);
+  await world.advanceTo(299.999);
   await app.runJob("chat_batches");
   await world.quiet();
   assert.equal(receiver.deliveries.length, 0);
-  await clock.advanceTo(300);
+  await world.advanceTo(300);
   await app.runJob("chat_batches");
   const { body, id, path } = await receiver.expectEvent("ChatHistoryBatch");
   const said = {
@@ -78,17 +78,21 @@ Deno.test("Chat messages are told every CHAT_HISTORY_BATCH_INTERVAL_SECONDS", as
     is_last_batch: true,
     timestamp: START_SECS + 300,
   });
-  assert.deepEqual([id, path], [`chat_${room_id}_1`, "/api/chat-history"]);
+  const madeAt = START_AT + 300_000;
+  assert.deepEqual(
+    [id, path],
+    [`chat_${room_id}_1_${madeAt}`, "/api/chat-history"],
+  );
 });
 
 Deno.test("A run tells what none told before, and nothing when there is no news", async () => {
   await using world = await CallbackWorld.start({ urls: CHAT });
-  const { app, clock, receiver } = world;
+  const { app, receiver } = world;
   const room_id = await app.createRoom();
   const says = [["a", "b"], ["c"], []];
   for (const [index, contents] of says.entries()) {
     await say(app, room_id, ...contents);
-    await clock.advanceTo(300 * (index + 1));
+    await world.advanceTo(300 * (index + 1));
     await app.runJob("chat_batches");
     await world.quiet();
   }
@@ -104,13 +108,13 @@ Deno.test("An interval of less than a minute is kept by the clock", async () => 
     urls: CHAT,
     settings: { CHAT_HISTORY_BATCH_INTERVAL_SECONDS: "10" },
   });
-  const { app, clock, receiver } = world;
+  const { app, receiver } = world;
   const room_id = await app.createRoom();
   await say(app, room_id, "hello");
-  await clock.advanceTo(9.999);
+  await world.advanceTo(9.999);
   await world.quiet();
   assert.equal(receiver.deliveries.length, 0);
-  await clock.advanceTo(10);
+  await world.advanceTo(10);
   await receiver.expectEvent("ChatHistoryBatch", room_id);
 });
 
@@ -122,7 +126,7 @@ Deno.test("Batches hold CHAT_HISTORY_BATCH_SIZE messages, and the last of a run 
   const { app, receiver } = world;
   const room_id = await app.createRoom();
   await say(app, room_id, "a", "b", "c", "d", "e");
-  await world.clock.advanceTo(300);
+  await world.advanceTo(300);
   await app.runJob("chat_batches");
   await world.quiet();
   assert.deepEqual(told(receiver, "messages", "seq"), [[1, 2], [3, 4], [5]]);
@@ -135,7 +139,7 @@ Deno.test("A message that was deleted before it was told is not told", async () 
   const room_id = await app.createRoom();
   await say(app, room_id, "a", "regret", "c");
   await world.api(`DELETE /management/rooms/${room_id}/messages/2`);
-  await world.clock.advanceTo(300);
+  await world.advanceTo(300);
   await app.runJob("chat_batches");
   await world.quiet();
   assert.deepEqual(told(receiver, "messages", "content"), [["a", "c"]]);
@@ -143,19 +147,20 @@ Deno.test("A message that was deleted before it was told is not told", async () 
 
 Deno.test("A batch that is tried again is the same, whatever was said since", async () => {
   await using world = await CallbackWorld.start({ urls: CHAT });
-  const { app, clock, receiver } = world;
+  const { app, receiver } = world;
   receiver.failWith({ kind: "break" }, { times: 2 });
   const room_id = await app.createRoom();
   await say(app, room_id, "a", "b");
-  await clock.advanceTo(300);
+  await world.advanceTo(300);
   await app.runJob("chat_batches");
   await world.quiet();
   await say(app, room_id, "c");
-  await clock.advanceTo(600);
+  await world.advanceTo(600);
   await app.runJob("chat_batches");
   await world.pass(() => receiver.effects.length === 2);
   const ids = receiver.deliveries.map(({ id }) => id);
-  const [one, two] = [`chat_${room_id}_1`, `chat_${room_id}_2`];
+  const one = `chat_${room_id}_1_${START_AT + 300_000}`;
+  const two = `chat_${room_id}_2_${START_AT + 600_000}`;
   assert.deepEqual(ids, [one, one, one, two]);
   const texts = receiver.deliveries.slice(0, 3).map(({ text }) => text);
   assert.equal(new Set(texts).size, 1);
@@ -167,7 +172,7 @@ Deno.test("Stays are told every SESSION_HISTORY_BATCH_INTERVAL_SECONDS, in the o
     urls: SESSIONS,
     settings: { SESSION_HISTORY_BATCH_SIZE: "2" },
   });
-  const { app, clock, receiver } = world;
+  const { app, receiver } = world;
   const room_id = await app.createRoom();
   const [ann, bob, cat, dan] = [
     await app.joinRoom(room_id, "ann"),
@@ -176,16 +181,16 @@ Deno.test("Stays are told every SESSION_HISTORY_BATCH_INTERVAL_SECONDS, in the o
     await app.joinRoom(room_id, "dan"),
   ];
   for (const [index, client] of [cat, ann, bob].entries()) {
-    await clock.advanceTo(60.5 * (index + 1));
+    await world.advanceTo(60.5 * (index + 1));
     await client.close(3000 + index);
     await app.expectConnections(3 - index);
     await app.idle();
   }
-  await clock.advanceTo(599.999);
+  await world.advanceTo(599.999);
   await app.runJob("session_batches");
   await world.quiet();
   assert.equal(receiver.deliveries.length, 0);
-  await clock.advanceTo(600);
+  await world.advanceTo(600);
   await app.runJob("session_batches");
   await world.quiet();
   const [first, second] = receiver.effects;
@@ -220,10 +225,10 @@ Deno.test("Stays are told every SESSION_HISTORY_BATCH_INTERVAL_SECONDS, in the o
     is_last_batch: false,
     timestamp: START_SECS + 600,
   });
-  assert.equal(second?.id, `session_${room_id}_2`);
+  assert.equal(second?.id, `session_${room_id}_2_${START_AT + 600_000}`);
   await dan.close();
   await app.expectConnections(0);
-  await clock.advanceTo(1200);
+  await world.advanceTo(1200);
   await app.runJob("session_batches");
   await world.quiet();
   assert.deepEqual(

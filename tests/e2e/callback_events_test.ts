@@ -17,18 +17,18 @@ function bodies(world: CallbackWorld): unknown[] {
 
 Deno.test("A backend hears of a room from its creation to its end", async () => {
   await using world = await CallbackWorld.start({ urls: ROOM_EVENTS });
-  const { app, clock, receiver } = world;
+  const { app, receiver } = world;
   const room_id = await app.createRoom({ admins: ["admin", "zoe"] });
   await world.tell();
   await receiver.expectEvent("RoomCreated");
-  await clock.advanceTo(10);
+  await world.advanceTo(10);
   const ann = await app.joinRoom(room_id, "ann");
-  await clock.advanceTo(11.9);
+  await world.advanceTo(11.9);
   const bob = await app.joinRoom(room_id, "bob");
-  await clock.advanceTo(95.5);
+  await world.advanceTo(95.5);
   await ann.close();
   await app.expectConnections(1);
-  await clock.advanceTo(200);
+  await world.advanceTo(200);
   await world.api(`DELETE /management/rooms/${room_id}`);
   await receiver.expectEvent("RoomClosed");
   const session_ids = [ann, bob].map(({ welcome }) => welcome.session_id);
@@ -100,10 +100,10 @@ Deno.test("A backend hears within 50 ms, and not only when a batch is full", asy
 
 Deno.test("A user who connects again has left before they join again", async () => {
   await using world = await CallbackWorld.start({ urls: ROOM_EVENTS });
-  const { app, clock, receiver } = world;
+  const { app, receiver } = world;
   const room_id = await app.createRoom();
   const older = await app.joinRoom(room_id, "ann");
-  await clock.advanceTo(30);
+  await world.advanceTo(30);
   const newer = await app.joinRoom(room_id, "ann");
   await older.expectClosed(4500);
   await world.quiet();
@@ -117,12 +117,12 @@ Deno.test("A user who connects again has left before they join again", async () 
 
 /** Does each thing that an admin may, in room `room_id`, and what ends itself. */
 async function moderate(world: CallbackWorld, room_id: string) {
-  const { app, clock } = world;
+  const { app } = world;
   const admin = await app.joinAsAdmin(room_id);
   const ann = await app.joinRoom(room_id, "ann");
   ann.sendChat("rude");
   await admin.expectChat("rude");
-  await clock.advanceTo(10);
+  await world.advanceTo(10);
   admin.send("DeleteMessage", { seq: 1 });
   await admin.expectFrame("MessageDeleted");
   admin.send("MuteUser", { user_id: "ann", duration_secs: 60 });
@@ -135,7 +135,7 @@ async function moderate(world: CallbackWorld, room_id: string) {
   const ban = { user_id: "bob", duration_secs: 30 };
   await world.api(`POST /management/rooms/${room_id}/bans`, ban);
   // Time lifts it.
-  await clock.advanceTo(40);
+  await world.advanceTo(40);
   const mute = { user_id: "cat" };
   await world.api(`POST /management/rooms/${room_id}/mutes`, mute);
   await world.quiet();

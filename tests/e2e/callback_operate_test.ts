@@ -25,7 +25,7 @@ Deno.test("An endpoint that fails five times in a row is tried seldom, one at a 
     urls: ROOM_EVENTS,
     settings: { CALLBACK_RETRY_DELAY_SECONDS: "3600" },
   });
-  const { app, clock, receiver } = world;
+  const { app, receiver } = world;
   receiver.failWith(HTTP_500);
   const rooms = await createRooms(app, 5);
   await world.quiet();
@@ -41,16 +41,16 @@ Deno.test("An endpoint that fails five times in a row is tried seldom, one at a 
   );
   // What is new has to wait too, and goes out alone.
   rooms.push(...await createRooms(app, 3));
-  await clock.advanceTo(4.999);
+  await world.advanceTo(4.999);
   await world.quiet();
   assert.equal(world.attempts.length, 5);
-  await clock.advanceTo(5);
+  await world.advanceTo(5);
   await world.quiet();
   assert.equal(world.attempts.length, 6);
   const longer = await world.endpoint("room-events");
   assert.equal(longer.held_until, START_AT + 15_000);
   receiver.recover();
-  await clock.advanceTo(15);
+  await world.advanceTo(15);
   await world.quiet();
   // Without a release the first five would have waited for an hour.
   assertCreated(world, rooms);
@@ -69,11 +69,11 @@ Deno.test("The status tells of every endpoint that has a URL", async () => {
   await using world = await CallbackWorld.start({
     urls: ["ROOM_EVENT_CALLBACK_URL", "DATA_CALLBACK_URL"],
   });
-  const { app, clock, receiver } = world;
+  const { app, receiver } = world;
   receiver.failWith(HTTP_500, { path: "/sync/room" });
   await app.createRoom();
   await world.quiet();
-  await clock.advanceTo(3.5);
+  await world.advanceTo(3.5);
   const row = {
     state: "active",
     reason: null,
@@ -111,12 +111,12 @@ Deno.test("The status tells of every endpoint that has a URL", async () => {
 
 Deno.test("A paused endpoint is sent nothing until it is resumed, and then all at once", async () => {
   await using world = await CallbackWorld.start();
-  const { app, clock, receiver } = world;
+  const { app, receiver } = world;
   const path = "/management/callbacks/room-events";
   const { state, reason } = await world.api(`POST ${path}/pause`);
   assert.deepEqual([state, reason], ["paused", "Paused by an operator"]);
   const rooms = await createRooms(app, 3);
-  await clock.advanceTo(600);
+  await world.advanceTo(600);
   await world.quiet();
   const paths = new Set(receiver.deliveries.map((one) => one.path));
   assert.deepEqual([...paths], ["/sync/room"]);
@@ -232,6 +232,6 @@ Deno.test("POST /management/callbacks/test sends one signed sample and tells wha
     500,
     "HTTP 500",
   ]);
-  await world.clock.advanceTo(60);
+  await world.advanceTo(60);
   assert.equal(receiver.deliveries.length, 2);
 });

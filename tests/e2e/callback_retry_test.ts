@@ -25,16 +25,16 @@ async function replay(
 
 Deno.test("Attempts are made at once, at the fixed delay, and then at growing waits", async () => {
   await using world = await CallbackWorld.start({ urls: ROOM_EVENTS });
-  const { app, clock, receiver } = world;
+  const { app, receiver } = world;
   receiver.failWith(HTTP_500);
   const room_id = await app.createRoom();
   const id = `created_${room_id}`;
   await world.quiet();
   for (const [index, secs] of [5, 10, 15].entries()) {
-    await clock.advanceTo(secs - 0.001);
+    await world.advanceTo(secs - 0.001);
     await world.quiet();
     assert.equal(world.attempts.length, index + 1, `too early at ${secs} s`);
-    await clock.advanceTo(secs);
+    await world.advanceTo(secs);
     await world.quiet();
   }
   assert.deepEqual(world.secsOf(id), [0, 5, 10, 15]);
@@ -69,20 +69,20 @@ Deno.test("CALLBACK_MAX_RETRIES and CALLBACK_RETRY_DELAY_SECONDS say how often a
 
 Deno.test("Retry-After is waited for, by every room", async () => {
   await using world = await CallbackWorld.start({ urls: ROOM_EVENTS });
-  const { app, clock, receiver } = world;
+  const { app, receiver } = world;
   const headers = { "retry-after": "120" };
   receiver.failWith({ kind: "status", status: 429, headers }, { times: 1 });
   const first = await app.createRoom();
   await world.quiet();
-  await clock.advanceTo(1);
+  await world.advanceTo(1);
   const second = await app.createRoom();
   await world.quiet();
   const held = await world.endpoint("room-events");
   assert.deepEqual([held.held_until, held.backlog], [START_AT + 120_000, 2]);
-  await clock.advanceTo(119.999);
+  await world.advanceTo(119.999);
   await world.quiet();
   assert.equal(world.attempts.length, 1);
-  await clock.advanceTo(120);
+  await world.advanceTo(120);
   await world.quiet();
   assert.deepEqual(
     [first, second].map((room_id) => world.secsOf(`created_${room_id}`)),
@@ -92,13 +92,13 @@ Deno.test("Retry-After is waited for, by every room", async () => {
 
 Deno.test("410 stops an endpoint until an operator enables it", async () => {
   await using world = await CallbackWorld.start({ urls: ROOM_EVENTS });
-  const { app, clock, receiver } = world;
+  const { app, receiver } = world;
   receiver.failWith({ kind: "status", status: 410 });
   const [first, second] = [await app.createRoom(), await app.createRoom()];
   await world.quiet();
   const tried = world.attempts.length;
   receiver.recover();
-  await clock.advanceTo(600);
+  await world.advanceTo(600);
   await world.quiet();
   assert.equal(world.attempts.length, tried);
   const row = await world.endpoint("room-events");
@@ -125,7 +125,7 @@ Deno.test("Without CALLBACK_LONG_RETRY an event is a dead letter after the fixed
     urls: ROOM_EVENTS,
     settings: { CALLBACK_LONG_RETRY: "false" },
   });
-  const { app, clock, receiver } = world;
+  const { app, receiver } = world;
   receiver.failWith(HTTP_500, { times: 4 });
   const room_id = await app.createRoom();
   const ann = await app.joinRoom(room_id, "ann");
@@ -145,7 +145,7 @@ Deno.test("Without CALLBACK_LONG_RETRY an event is a dead letter after the fixed
       error: "HTTP 500",
     },
   ]);
-  await clock.advanceTo(600);
+  await world.advanceTo(600);
   await world.quiet();
   assert.deepEqual(world.typesOf(room_id), ["UserJoined"]);
 });
@@ -163,11 +163,11 @@ async function outlast(world: CallbackWorld, hours: number): Promise<void> {
 
 Deno.test("What a receiver misses in 72 hours is kept, what follows arrives, and the rest when it is replayed", async () => {
   await using world = await CallbackWorld.start({ urls: ROOM_EVENTS });
-  const { app, clock, receiver } = world;
+  const { app, receiver } = world;
   receiver.failWith(HTTP_500);
   const rooms: string[] = [];
   for (const secs of [0, 1000, 2000]) {
-    await clock.advanceTo(secs);
+    await world.advanceTo(secs);
     rooms.push(await app.createRoom());
     await app.joinRoom(rooms.at(-1) ?? "", "ann");
     await world.quiet();

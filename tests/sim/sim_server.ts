@@ -61,7 +61,7 @@ export class SimServer {
     await connection.open({ path: ":memory:", pragmas: [] });
     await migrate(connection, MIGRATIONS);
     const reader = () => Promise.reject(new Error("Cannot copy here"));
-    const backups = new Backups(reader);
+    const backups = new Backups(reader, reader);
     const release = () => {};
     const store = new SqliteStore({ connection, backups, clock, release });
     const server = new SimServer(world, clock, store);

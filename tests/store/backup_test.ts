@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
 import { silentLog } from "../../src/base/log.ts";
 import { Backups } from "../../src/store/backup.ts";
 import { openSqliteStore } from "../../src/store/open_sqlite_store.ts";
+import type { SqliteStore } from "../../src/store/sqlite_store.ts";
 import { FakeThread } from "./fake_thread.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 import { created, newConnection, said, testStore } from "./fixture.ts";
@@ -26,6 +28,58 @@ testStore(
     assert.equal(here.total, 501);
   },
 );
+
+/** For a copy that is not made. */
+function noCopy(): never {
+  assert.fail("It opened the copy");
+}
+
+/** The files of a copy, and what it is, read before anything opens it. */
+async function copied(store: SqliteStore, name: string) {
+  using folder = new TempFolder();
+  const path = folder.file(name);
+  await store.backup(path);
+  const names = folder.names();
+  const database = new DatabaseSync(path);
+  const one = (sql: string) =>
+    Object.values(database.prepare(sql).get() ?? {})[0];
+  const epoch = `${one("SELECT value FROM meta WHERE key = 'stream_epoch'")}`;
+  const check = one("PRAGMA integrity_check");
+  const rooms = one("SELECT count(*) FROM room");
+  database.close();
+  return { names, epoch, check, rooms };
+}
+
+testStore(
+  "Backups gives each copy a stream of its own, whole in one file",
+  async ({ store }) => {
+    await store.apply([created()]);
+    const { epoch } = await store.outbox.streamBounds();
+    const one = await copied(store, "one.db");
+    const two = await copied(store, "two.db");
+    const whole = { check: "ok", rooms: 1 };
+    assert.deepEqual(one, { names: ["one.db"], epoch: one.epoch, ...whole });
+    assert.deepEqual(two, { names: ["two.db"], epoch: two.epoch, ...whole });
+    assert.equal(new Set([epoch, one.epoch, two.epoch]).size, 3);
+    assert.match(one.epoch, /^[0-9a-f]{16}$/);
+    assert.equal((await store.outbox.streamBounds()).epoch, epoch);
+  },
+);
+
+Deno.test("Backups leaves no file when the copy cannot be made another", async () => {
+  using folder = new TempFolder();
+  await using source = await newConnection();
+  const reader = { connection: source, close: () => Promise.resolve() };
+  // It has no tables.
+  const backups = new Backups(() => Promise.resolve(reader), async (path) => {
+    const connection = await newConnection({ path });
+    return { connection, close: () => connection.close() };
+  });
+  await assert.rejects(backups.copyTo(folder.file("copy.db")), {
+    name: "StoreError",
+  });
+  assert.deepEqual(folder.names(), []);
+});
 
 function closing(store: Awaited<ReturnType<typeof openSqliteStore>>) {
   return { store, [Symbol.asyncDispose]: () => store.close() };
@@ -71,7 +125,8 @@ testStore(
 
 Deno.test("Backups opens nothing once it is closed", async () => {
   using folder = new TempFolder();
-  const backups = new Backups(() => assert.fail("It opened a reader"));
+  const refuse = () => assert.fail("It opened a connection");
+  const backups = new Backups(refuse, refuse);
   await backups.close();
   await assert.rejects(backups.copyTo(folder.file("copy.db")), {
     failure: "closed",
@@ -84,7 +139,7 @@ Deno.test("Backups breaks off a copy when it closes, and leaves no file", async 
   const thread = new FakeThread();
   const connection = await thread.connect();
   const reader = { connection, close: () => connection.close() };
-  const backups = new Backups(() => Promise.resolve(reader));
+  const backups = new Backups(() => Promise.resolve(reader), noCopy);
   const copied = assert.rejects(backups.copyTo(folder.file("copy.db")), {
     failure: "closed",
   });
@@ -106,7 +161,7 @@ Deno.test("Backups leaves no file behind a copy that failed", async () => {
       return Promise.resolve();
     };
     return Promise.resolve({ connection, close });
-  });
+  }, noCopy);
   await assert.rejects(backups.copyTo(folder.file("copy.db")), {
     failure: "closed",
   });

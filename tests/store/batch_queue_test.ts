@@ -4,13 +4,14 @@ import { SIZE, type TestOutbox, testOutbox } from "./outbox_fixture.ts";
 
 const RUN = { size: SIZE, at: T0 + 77 };
 
-/** Batches as `id: from-to of count`, with `last` where it is. */
+/** Batches as `id: from-to of count`, with `last`; ids less the run's instant. */
 async function batches({ outbox }: TestOutbox): Promise<string[]> {
   const events = await outbox.stream(0, 10_000);
   return events.flatMap(({ id, data }) => {
     if (!("isLast" in data)) return [];
     const { from, to, count, isLast } = data;
-    return [`${id}: ${from}-${to} of ${count}${isLast ? ", last" : ""}`];
+    const name = id.replace(`_${RUN.at}`, "");
+    return [`${name}: ${from}-${to} of ${count}${isLast ? ", last" : ""}`];
   });
 }
 

@@ -48,13 +48,13 @@ Deno.test("chatStep moves the mark to the last entry, then makes the batches", (
   assert.deepEqual(told(step), [
     [9, 7, 5, 3, "room-1", 2],
     [
-      "chat_room-1_2",
+      `chat_room-1_2_${T0}`,
       { batch: 2, from: 3, to: 6, count: 3, isLast: false },
       1,
       1,
     ],
     [
-      "chat_room-1_3",
+      `chat_room-1_3_${T0}`,
       { batch: 3, from: 7, to: 7, count: 1, isLast: true },
       4,
       6,
@@ -88,19 +88,31 @@ Deno.test("chatStep leaves what it did not see to the next step", () => {
   assert.equal((last[1] as { isLast: boolean }).isLast, false);
 });
 
+Deno.test("chatStep gives a batch that is made again another id", () => {
+  const room = marks({ lastSeq: 1 });
+  const ids = [T0, T0 + 1].map((at) => {
+    const step = chatStep(room, messages(1), { ...OPTIONS, at });
+    return told(step).map((values) => (values as unknown[])[0])[1];
+  });
+  assert.deepEqual(ids, [
+    `chat_room-1_1_${T0}`,
+    `chat_room-1_1_${T0 + 1}`,
+  ]);
+});
+
 Deno.test("sessionStep makes batches of the stays that ended since the mark", () => {
   const room = marks({ leftCount: 8, leaveMark: 5, sessionBatches: 3 });
   const step = sessionStep(room, OPTIONS);
   assert.deepEqual(told(step), [
     [8, 5, "room-1", 5],
     [
-      "session_room-1_4",
+      `session_room-1_4_${T0}`,
       { batch: 4, from: 6, to: 7, count: 2, isLast: false },
       5,
       5,
     ],
     [
-      "session_room-1_5",
+      `session_room-1_5_${T0}`,
       { batch: 5, from: 8, to: 8, count: 1, isLast: true },
       7,
       7,

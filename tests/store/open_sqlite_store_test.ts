@@ -123,3 +123,44 @@ Deno.test("openSqliteStore lets events wait where the plan says so", async () =>
   assert.equal((await silent.outbox.stream(0, 9)).length, 1);
   await silent.close();
 });
+
+Deno.test("openSqliteStore keeps events for the endpoints it knows when told to", async () => {
+  using folder = new TempFolder();
+  const url = `sqlite:${folder.file("parlor.db")}`;
+  const first = await openFile(folder);
+  const saved = [["room-events", "active"], ["sync", "paused"]] as const;
+  for (const [name, state] of saved) {
+    await first.outbox.saveEndpoint({
+      name,
+      url: "http://backend.test/",
+      state,
+      reason: null,
+      changedAt: 1,
+    });
+  }
+  await first.close();
+  const options = { url, log: silentLog };
+  const plan = {
+    endpoints: new Set(["chat-history"] as const),
+    hasExtra: false,
+  };
+  const deaf = await openSqliteStore({ ...options, plan });
+  await deaf.apply([created()]);
+  assert.deepEqual(await deaf.outbox.lanesOf("room-1"), []);
+  await deaf.close();
+  const keeping = { ...options, plan, keepsEndpoints: true };
+  const kept = await openSqliteStore(keeping);
+  const hello = said(1, "hello", { roomId: "room-2" });
+  await kept.apply([created({ id: "room-2" }), hello]);
+  const run = {
+    size: { chatMax: 9, sessionMax: 9, bytesMax: 9999 },
+    at: 9,
+  };
+  await kept.outbox.queueBatches("chat", "room-2", run);
+  const lanes = await kept.outbox.lanesOf("room-2");
+  assert.deepEqual(
+    lanes.map(({ endpoint }) => endpoint),
+    ["chat-history", "room-events", "sync"],
+  );
+  await kept.close();
+});

@@ -34,10 +34,10 @@ testOutbox(
     );
     await test.outbox.queueClosing("room-1", RUN);
     assert.deepEqual(await closing(test), [
-      "chat_room-1_1",
-      "chat_room-1_2",
-      "session_room-1_1",
-      "session_room-1_2",
+      `chat_room-1_1_${AT}`,
+      `chat_room-1_2_${AT}`,
+      `session_room-1_1_${AT}`,
+      `session_room-1_2_${AT}`,
       "closed_room-1",
       `sync_room-1_${AT}`,
     ]);
@@ -95,9 +95,9 @@ testOutbox("queueClosing adds to what was in batches before", async (test) => {
   await test.apply(said(2), ended());
   await test.outbox.queueClosing("room-1", RUN);
   assert.deepEqual(await closing(test), [
-    "chat_room-1_1",
-    "session_room-1_1",
-    "chat_room-1_2",
+    `chat_room-1_1_${AT}`,
+    `session_room-1_1_${AT}`,
+    `chat_room-1_2_${AT}`,
     "closed_room-1",
     `sync_room-1_${AT}`,
   ]);
@@ -130,8 +130,8 @@ testOutbox(
     const size = { ...SIZE, chatMax: 6000 };
     await test.outbox.queueClosing("room-1", { ...RUN, size });
     assert.deepEqual(await closing(test), [
-      "chat_room-1_1",
-      "chat_room-1_2",
+      `chat_room-1_1_${AT}`,
+      `chat_room-1_2_${AT}`,
       "closed_room-1",
       `sync_room-1_${AT}`,
     ]);

@@ -174,6 +174,30 @@ testStore(
   },
 );
 
+Deno.test("session_table ends no stay before it began when the clock was set back", async () => {
+  await using test = await newStore("memory", { plan: only("room-events") });
+  const { store } = test;
+  await store.apply([
+    created(),
+    opened({ id: "back" }),
+    closed({ id: "back", leftAt: T0 - 5000 }),
+    opened({ id: "same" }),
+    closed({ id: "same", leftAt: T0 }),
+    opened({ id: "on" }),
+    closed({ id: "on", leftAt: T0 + 1000 }),
+  ]);
+  const stays = await store.outbox.staysBetween("room-1", 1, 9);
+  assert.deepEqual(
+    stays.map(({ id, leftAt }) => [id, leftAt]),
+    [["back", T0], ["same", T0], ["on", T0 + 1000]],
+  );
+  const events = await store.outbox.stream(0, 99);
+  const left = events.flatMap(({ at, data, type }) =>
+    type === "UserLeft" ? [[at, data.durationSecs]] : []
+  );
+  assert.deepEqual(left, [[T0, 0], [T0, 0], [T0 + 1000, 1]]);
+});
+
 /** Stays of a room that ended, in the order in which they did. */
 async function leaves({ store }: TestStore, roomId = "room-1") {
   const stays = await store.outbox.staysBetween(roomId, 1, 99);

@@ -70,9 +70,11 @@ testOutbox(
       "left_session-1",
       "closed_room-1",
     ]);
-    assert.deepEqual(await test.deliver("chat-history"), ["chat_room-1_1"]);
+    assert.deepEqual(await test.deliver("chat-history"), [
+      `chat_room-1_1_${RUN.at}`,
+    ]);
     assert.deepEqual(await test.deliver("session-history"), [
-      "session_room-1_1",
+      `session_room-1_1_${RUN.at}`,
     ]);
     assert.deepEqual(await test.outbox.lanesOf("room-1"), [
       { endpoint: "sync", attempts: 0 },

@@ -247,9 +247,10 @@ Deno.test("SqliteStore says full, does nothing by halves, and works once there i
   const path = folder.file("parlor.db");
   const connection = await newConnection({ path, pragmas });
   await migrate(connection, MIGRATIONS);
+  const refuse = () => Promise.reject(new Error("Not asked for"));
   const store = new SqliteStore({
     connection,
-    backups: new Backups(() => Promise.reject(new Error("Not asked for"))),
+    backups: new Backups(refuse, refuse),
     clock: new FakeClock(),
     release: () => {},
   });

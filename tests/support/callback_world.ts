@@ -145,6 +145,17 @@ export class CallbackWorld implements AsyncDisposable {
     return within(this.#untilQuiet(), { what: "the end of all that is due" });
   }
 
+  /**
+   * Moves time on to so many seconds after the clock's start. What happened
+   * before is in the database first: a flush that saw time leap would think
+   * that the database hangs.
+   */
+  async advanceTo(secs: number): Promise<void> {
+    await this.app.idle();
+    await this.app.app.core.recorder.flushAll();
+    await this.clock.advance(START_AT + secs * 1000 - this.clock.now());
+  }
+
   /** Lets time pass until something holds, looking after each step. */
   async pass(
     holds: () => boolean,

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { FakeClock, START_AT } from "./fake_clock.ts";
+import { FakeClock } from "./fake_clock.ts";
 
 export class LeapingClock extends FakeClock {
   #leaptMs = 0;
@@ -23,10 +23,5 @@ export class LeapingClock extends FakeClock {
   /** Moves time on without running what falls due. */
   leap(ms: number): void {
     this.#leaptMs += ms;
-  }
-
-  /** Moves time on to so many seconds after its start, running what falls due. */
-  async advanceTo(secs: number): Promise<void> {
-    await this.advance(START_AT + secs * 1000 - this.now());
   }
 }
