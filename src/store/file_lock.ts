@@ -24,10 +24,19 @@ export async function lockDatabase(path: string): Promise<Disposable> {
   } finally {
     if (!isHeld) file.close();
   }
-  if (isHeld) return file;
+  if (isHeld) return { [Symbol.dispose]: () => release(file) };
   throw new Error(
     `Cannot open the database: another process holds it: "${path}"`,
   );
+}
+
+/**
+ * Lets go at once. Closing alone leaves the lock with a child process that is
+ * just being started and has not let go of its copy of the file.
+ */
+function release(file: Deno.FsFile): void {
+  file.unlockSync();
+  file.close();
 }
 
 async function openLock(path: string): Promise<Deno.FsFile> {
