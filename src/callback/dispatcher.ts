@@ -7,6 +7,7 @@
  */
 
 import type { Clock } from "../base/clock.ts";
+import { inTime } from "../base/deadline.ts";
 import type { Ids } from "../base/ids.ts";
 import type { Log } from "../base/log.ts";
 import type { Metrics } from "../base/metrics.ts";
@@ -155,17 +156,8 @@ export class Dispatcher {
    */
   async drain(msMax: number): Promise<void> {
     this.wake();
-    let timer: Disposable | undefined;
-    const isOver = new Promise<boolean>((resolve) => {
-      timer = this.#options.clock.after(msMax, () => resolve(true));
-    });
-    const couriers = [...this.#outlets.values()].map(({ courier }) => courier);
-    // One that was idle may be woken by the end of another's last batch.
-    while (!couriers.every(({ isIdle }) => isIdle)) {
-      const idle = Promise.all(couriers.map((courier) => courier.idle()));
-      if (await Promise.race([isOver, idle.then(() => false)])) break;
-    }
-    timer?.[Symbol.dispose]();
+    const { clock } = this.#options;
+    await inTime(this.#allIdle(), { clock, msMax, late: undefined });
   }
 
   /**
@@ -199,6 +191,14 @@ export class Dispatcher {
         event: "callback_count_failed",
         error,
       });
+    }
+  }
+
+  async #allIdle(): Promise<void> {
+    const couriers = [...this.#outlets.values()].map(({ courier }) => courier);
+    // One that was idle may be woken by the end of another's last batch.
+    while (!couriers.every(({ isIdle }) => isIdle)) {
+      await Promise.all(couriers.map((courier) => courier.idle()));
     }
   }
 

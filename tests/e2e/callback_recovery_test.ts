@@ -1,10 +1,10 @@
 // deno-lint-ignore-file camelcase
 
 import assert from "node:assert/strict";
-import { DatabaseSync } from "node:sqlite";
 import { CallbackReceiver } from "../support/callback_receiver.ts";
 import { CallbackWorld, ROOM_EVENTS } from "../support/callback_world.ts";
 import { START_AT } from "../support/fake_clock.ts";
+import { lockDatabase } from "../support/locked_database.ts";
 import { ServerProcess } from "../support/server_process.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 import { askApi, createRoom, newTestApp } from "../support/test_app.ts";
@@ -43,19 +43,6 @@ Deno.test("Who was there when the server was killed has left at the next start",
   ]);
   await server.stop();
 });
-
-/** This process locks the database of another, until disposed. */
-function lockDatabase(path: string): Disposable {
-  const database = new DatabaseSync(path);
-  database.exec("PRAGMA busy_timeout = 30000");
-  database.exec("BEGIN EXCLUSIVE");
-  return {
-    [Symbol.dispose]: () => {
-      database.exec("ROLLBACK");
-      database.close();
-    },
-  };
-}
 
 Deno.test("A room whose end is only in the journal at kill -9 is told of to its end", async () => {
   using folder = new TempFolder();

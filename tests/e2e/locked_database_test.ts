@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DatabaseSync } from "node:sqlite";
+import { lockDatabase } from "../support/locked_database.ts";
 import { assertKept, assertNoGap, readLog } from "../support/room_log.ts";
 import { ServerProcess } from "../support/server_process.ts";
 import { TempFolder } from "../support/temp_folder.ts";
@@ -12,19 +12,6 @@ const HELD_MS = 5000;
 
 /** Flushes so often that the lock is met at once. */
 const SETTINGS = { WS_BATCH_SIZE: "5", WS_FLUSH_INTERVAL: "1" };
-
-/** This process locks the database of another, until disposed. */
-function lockDatabase(path: string): Disposable {
-  const database = new DatabaseSync(path);
-  database.exec("PRAGMA busy_timeout = 30000");
-  database.exec("BEGIN EXCLUSIVE");
-  return {
-    [Symbol.dispose]: () => {
-      database.exec("ROLLBACK");
-      database.close();
-    },
-  };
-}
 
 Deno.test("A database that is locked for 5 s delays no one, and gets all in the end", async () => {
   using folder = new TempFolder();
