@@ -95,8 +95,27 @@ function listOf(deliveries: readonly Delivery[], field: string): Frame[] {
   return deliveries.flatMap(({ body }) => (body[field] ?? []) as Frame[]);
 }
 
+function chatBatches(effects: Delivery[]): Delivery[] {
+  return effects.filter(({ type }) => type === "ChatHistoryBatch");
+}
+
+/** A batch that failed before the end may come after it: see README. */
+async function expectWholeChat(
+  url: string,
+  roomId: string,
+  receiver: CallbackReceiver,
+) {
+  const log = await readLog(url, roomId);
+  const count = log.filter(({ type }) => type === "Message").length;
+  const isWhole = () => {
+    const batches = chatBatches(effectsOf(receiver, roomId));
+    return listOf(batches, "messages").length >= count;
+  };
+  await receiver.until(isWhole, { what: `all ${count} messages` });
+}
+
 async function assertChat(url: string, roomId: string, effects: Delivery[]) {
-  const batches = effects.filter(({ type }) => type === "ChatHistoryBatch");
+  const batches = chatBatches(effects);
   const log = await readLog(url, roomId);
   assert.deepEqual(
     listOf(batches, "messages").map((
@@ -190,7 +209,10 @@ async function killTwenty(
   for (const roomId of roomIds) {
     await receiver.expectEvent("RoomClosed", roomId);
   }
-  for (const roomId of roomIds) await assertTold(server.url, roomId, receiver);
+  for (const roomId of roomIds) {
+    await expectWholeChat(server.url, roomId, receiver);
+    await assertTold(server.url, roomId, receiver);
+  }
   assert(receiver.deliveries.every(({ isSigned }) => isSigned === true));
   const failed = receiver.deliveries.filter(({ answer }) => answer !== "200");
   assert(failed.length > KILLS, `only ${failed.length} failed`);
