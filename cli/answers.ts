@@ -210,20 +210,3 @@ export const tokenAnswer = z.looseObject({
   token: z.string(),
   expires_at: z.number(),
 });
-
-/** `POST /management/cleanup`. */
-export const cleanupAnswer = z.looseObject({
-  rooms: z.array(z.looseObject({
-    room_id: z.string(),
-    created_at: z.number(),
-    error: z.string().optional(),
-  })),
-  counts: z.looseObject({
-    active: z.number(),
-    ended: z.number(),
-    waiting: z.number(),
-  }),
-});
-
-/** All of an answer. */
-export type CleanupAnswer = z.infer<typeof cleanupAnswer>;

@@ -13,13 +13,26 @@ import { CliError } from "./cli_error.ts";
  * takes them for the folder itself and the one above, encoded or not.
  */
 export function roomPath(roomId: string, ...rest: string[]): string {
-  const parts = [roomId, ...rest].map((part) => {
+  return pathOf("/management/rooms", [roomId, ...rest]);
+}
+
+/**
+ * The path of why a room would end.
+ *
+ * @throws {CliError} as {@linkcode roomPath}.
+ */
+export function cleanupPath(roomId: string): string {
+  return pathOf("/management/cleanup", [roomId]);
+}
+
+function pathOf(base: string, parts: readonly string[]): string {
+  const encoded = parts.map((part) => {
     if (part === "." || part === "..") {
       throw new CliError(`Cannot name "${part}" in a URL`);
     }
     return encodeURIComponent(part);
   });
-  return `/management/rooms/${parts.join("/")}`;
+  return `${base}/${encoded.join("/")}`;
 }
 
 /** A path with those of the parameters that are set. */

@@ -18,7 +18,7 @@ import type { CommandScope } from "./command_scope.ts";
 import { adminsCommands } from "./commands/admins.ts";
 import { backupCommand } from "./commands/backup.ts";
 import { callbacksCommands } from "./commands/callbacks.ts";
-import { cleanupCommand } from "./commands/cleanup.ts";
+import { cleanupCommands } from "./commands/cleanup.ts";
 import { completionsCommand } from "./commands/completions.ts";
 import { configCommands } from "./commands/config_check.ts";
 import { eventCommand } from "./commands/event.ts";
@@ -67,7 +67,7 @@ const commands = buildRouteMap({
     token: tokenCommand,
     callbacks: callbacksCommands,
     sync: syncCommands,
-    cleanup: cleanupCommand,
+    cleanup: cleanupCommands,
     backup: backupCommand,
     config: configCommands,
     completions: completionsCommand,

@@ -50,11 +50,6 @@ export class Report {
     this.print(value, () => [plainText(text)]);
   }
 
-  /** A line of text when JSON was not asked for; printed at once. */
-  line(text: string): void {
-    if (!this.#isJson) this.#cli.stdout.write(`${plainText(text)}\n`);
-  }
-
   /** The rows as a table that fits the terminal, if there is one. */
   table<Row>(
     columns: readonly Column<Row>[],

@@ -17,21 +17,33 @@
 import type { Clock } from "./base/clock.ts";
 import { inTime } from "./base/deadline.ts";
 import { watchLoopLag } from "./base/loop_lag.ts";
-import { type Core, type CoreOptions, openCore } from "./core.ts";
+import {
+  type Core,
+  type CoreOptions,
+  isTokenRequired,
+  openCore,
+} from "./core.ts";
 import { ConnectionTable } from "./edge/connection_table.ts";
 import type { TokenRefresher } from "./edge/conversation.ts";
 import { denoUpgrade } from "./edge/deno_socket.ts";
 import { drain } from "./edge/drain.ts";
-import { Gate } from "./edge/gate.ts";
+import { ChatGate } from "./edge/chat_gate.ts";
 import { listen, type Listener } from "./edge/listener.ts";
-import { RoomsEndpoint } from "./edge/rooms_endpoint.ts";
-import { VisitorDesk } from "./edge/visitor.ts";
+import { LoginDesk } from "./edge/login_desk.ts";
+import { PresenceEndpoint } from "./edge/presence_endpoint.ts";
+import { RoomEndpoint } from "./edge/room_endpoint.ts";
+import { RoomsGate } from "./edge/rooms_gate.ts";
+import { ServerBounds } from "./edge/server_bounds.ts";
+import { VisitorDesk, visitorOf } from "./edge/visitor.ts";
 import { aliveJob } from "./jobs/alive.ts";
+import { cleanupTask } from "./jobs/cleanup.ts";
 import { callbackJobs, callbackTasks } from "./jobs/callback_jobs.ts";
 import { flushJob } from "./jobs/flush.ts";
 import { startIntervals } from "./jobs/interval.ts";
-import { reapJob } from "./jobs/reap.ts";
+import { linksJob } from "./jobs/links.ts";
+import { roomPurgeTask } from "./jobs/purge.ts";
 import { type CronPort, startJobs } from "./jobs/schedule.ts";
+import { chatDialect } from "./wire/chat_dialect.ts";
 import { roomsDialect } from "./wire/rooms_dialect.ts";
 import { VERSION } from "./version.ts";
 
@@ -129,37 +141,69 @@ function openPort(
     ...core,
     ...auth,
     ...client,
-    isTokenRequired: auth.secret !== undefined || auth.jwksUrl !== undefined,
+    isTokenRequired: isTokenRequired(options.config),
   });
-  const gate = new Gate({
+  const bounds = new ServerBounds({
     ...server,
-    clock,
     connections,
-    desk,
-    findRoom: (roomId) => core.registry.get(roomId),
     isDraining: () => core.edge.isDraining,
   });
-  const rooms = new RoomsEndpoint({
+  const { chat } = core;
+  const login = new LoginDesk({ ...server, desk, pages: chat.sessions });
+  const shared = {
     ...core,
     ...client,
+    bounds,
     clock,
     connections,
-    dialect: roomsDialect(client),
-    gate,
     ids,
     log,
     onDisconnect: () => core.recorder.noteDisconnect(),
     outbound,
+    presence: chat.presence,
     tokens: tokenRefresher(desk),
     upgrade: denoUpgrade,
+  };
+  const rooms = new RoomEndpoint({
+    ...shared,
+    dialect: roomsDialect(client),
+    gate: new RoomsGate({
+      ...server,
+      bounds,
+      clock,
+      desk,
+      findRoom: (roomId) => core.registry.get(roomId),
+    }),
   });
-  return listen({ ...server, http: core.http, log, rooms });
+  const chats = new RoomEndpoint({
+    ...shared,
+    dialect: chatDialect(client),
+    gate: new ChatGate({ bounds, clock, login, rooms: chat.rooms }),
+  });
+  const presence = new PresenceEndpoint({
+    ...shared,
+    hub: chat.hub,
+    links: chat.linkLookUp,
+    login,
+  });
+  return listen({
+    ...server,
+    http: core.http,
+    log,
+    sockets: [
+      { path: "/ws/rooms/", endpoint: rooms },
+      { path: "/ws/chat/", endpoint: chats },
+      { path: "/ws/presence", endpoint: presence },
+    ],
+  });
 }
 
 function tokenRefresher(desk: VisitorDesk): TokenRefresher {
   return {
-    refresh: ({ userId }, roomId, token) =>
-      desk.identify({ userId, token, nickname: null, apiKey: null }, roomId),
+    refresh: async ({ userId }, roomId, token) => {
+      const claim = { userId, token, nickname: null, apiKey: null };
+      return visitorOf(await desk.identify(claim), roomId);
+    },
   };
 }
 
@@ -172,18 +216,22 @@ function startBackground(
   { clock, config, cron, log }: AppOptions,
   core: Core,
 ): Background {
-  const { callbacks, metrics, reaper, recorder, store } = core;
+  const { callbacks, chat, metrics, recorder, store } = core;
   const { retention, runs } = callbacks;
   const aborter = new AbortController();
   const { signal } = aborter;
   const jobs = startJobs(cron, [
     flushJob(recorder, log),
-    reapJob(reaper),
+    linksJob(chat.links, log),
     aliveJob(store, clock),
     ...callbackJobs(runs, retention),
   ], { signal, log });
-  const pace = callbackTasks(runs, config.callback);
-  const intervals = startIntervals(cron, pace, { signal, clock, log });
+  const tasks = [
+    ...callbackTasks(runs, config.callback),
+    cleanupTask(chat.cleanup),
+    roomPurgeTask(chat.purge),
+  ];
+  const intervals = startIntervals(cron, tasks, { signal, clock, log });
   callbacks.start();
   const lag = watchLoopLag(clock, (lagMs) => {
     metrics.loopLagSeconds.observe(lagMs / 1000);

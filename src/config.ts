@@ -83,6 +83,21 @@ export interface Config {
   };
   readonly reap: {
     readonly idleMs: number;
+    /** How long an ended room is kept; 0 is for good. */
+    readonly retentionMs: number;
+    /** `undefined`: no such log is kept. */
+    readonly logFile: string | undefined;
+  };
+  readonly chat: {
+    /** 0 is never. */
+    readonly awayAfterMs: number;
+    readonly sessionsPerUserMax: number;
+    readonly loginMs: number;
+  };
+  readonly upload: {
+    /** `undefined`: no file is taken. */
+    readonly dir: string | undefined;
+    readonly totalBytesMax: number;
   };
   readonly callback: {
     /** By the name of an endpoint; exactly as given. */
@@ -205,7 +220,7 @@ function toConfig(
       softBytesMax: settings.OUTBOUND_SOFT_BYTES,
       hardBytesMax: settings.OUTBOUND_HARD_BYTES,
     },
-    reap: { idleMs: settings.CLEANUP_MINUTES * 60_000 },
+    ...toChat(settings),
     callback: toCallback(settings),
     log: {
       level: settings.LOG_LEVEL ?? "info",
@@ -229,6 +244,30 @@ function toBatch(settings: Settings): Config["batch"] {
     sizeMax: settings.WS_BATCH_SIZE ?? preset.size,
     ageMsMax: (settings.WS_FLUSH_INTERVAL ?? preset.secs) * 1000,
     pendingBytesMax: settings.PENDING_BYTES_MAX,
+  };
+}
+
+function toChat(
+  settings: Settings,
+): Pick<Config, "reap" | "chat" | "upload"> {
+  const { file } = settings.DATABASE_URL;
+  const uploads = file === undefined ? undefined : `${file}.uploads`;
+  const log = file?.replace(/[^/]*$/, "chat_cleanup.log");
+  return {
+    reap: {
+      idleMs: settings.CLEANUP_MINUTES * 60_000,
+      retentionMs: settings.CLEANUP_RETENTION_DAYS * 86_400_000,
+      logFile: settings.CLEANUP_LOG_FILE ?? log,
+    },
+    chat: {
+      awayAfterMs: settings.AWAY_AFTER_SECONDS * 1000,
+      sessionsPerUserMax: settings.CHAT_SESSIONS_PER_USER_MAX,
+      loginMs: settings.LOGIN_HOURS * 3_600_000,
+    },
+    upload: {
+      dir: settings.UPLOAD_DIR ?? uploads,
+      totalBytesMax: settings.UPLOAD_TOTAL_BYTES_MAX,
+    },
   };
 }
 

@@ -13,6 +13,7 @@ import type { Ids } from "./base/ids.ts";
 import type { Log } from "./base/log.ts";
 import { Metrics } from "./base/metrics.ts";
 import type { Yield } from "./base/turn.ts";
+import { type Chat, newChat } from "./chat.ts";
 import {
   callbackPlan,
   type Callbacks,
@@ -27,7 +28,6 @@ import { remoteKeys } from "./identity/remote_keys.ts";
 import { signingKey } from "./identity/signing_key.ts";
 import { TokenMinter } from "./identity/token_minter.ts";
 import { TokenVerifier } from "./identity/token_verifier.ts";
-import { Reaper } from "./jobs/reap.ts";
 import { DiskJournalDirectory } from "./record/disk_journal_directory.ts";
 import { Recorder } from "./record/recorder.ts";
 import type { LogReader } from "./room/log_window.ts";
@@ -72,7 +72,7 @@ export interface Core {
   readonly callbacks: Callbacks;
   readonly edge: EdgeFacts;
   readonly metrics: Metrics;
-  readonly reaper: Reaper;
+  readonly chat: Chat;
   readonly recorder: Recorder;
   readonly registry: RoomRegistry;
   readonly scheduler: Scheduler;
@@ -162,38 +162,35 @@ async function assemble(opened: Opened): Promise<Core> {
     flush: () => recorder.flushAll(),
     fetch,
   });
-  const registry = newRegistry({ ...opened, callbacks }, scheduler);
+  const registry: RoomRegistry = newRegistry({
+    ...opened,
+    callbacks,
+    chat: () => chat,
+  }, scheduler);
+  const chat = newChat({ ...opened, registry });
   news.listen(() => callbacks.dispatcher.wake());
   metrics.beforeText(() => callbacks.dispatcher.observe());
   metrics.beforeText(() => metrics.mailboxDepth.set(registry.depth));
   await recoverRooms(registry, store, { clock, log });
+  await chat.start();
   const edge: EdgeFacts = { connectionCount: 0, isDraining: false };
-  const reaper = new Reaper({
-    rooms: () => registry.all(),
-    counts: async () => {
-      await recorder.flushAll();
-      return await store.counts();
-    },
-    idleMs: config.reap.idleMs,
-    clock,
-    log,
-  });
   const identity = openIdentity(opened);
-  const parts = { ...opened, ...identity, callbacks, edge, reaper, registry };
+  const parts = { ...opened, ...identity, callbacks, chat, edge, registry };
   const http = newHttp(parts);
   return {
     ...identity,
     callbacks,
+    chat,
     edge,
     http,
     metrics,
-    reaper,
     recorder,
     registry,
     scheduler,
     store,
     stop: async ({ flushMsMax, callbackMsMax }) => {
       registry[Symbol.dispose]();
+      await chat.stop();
       await recorder.stop(flushMsMax);
       // A database that takes nothing would only be waited for.
       const isFlushed = recorder.pending.records === 0;
@@ -207,7 +204,12 @@ interface Served extends Opened {
   readonly callbacks: Callbacks;
 }
 
-function newRegistry(opened: Served, scheduler: Scheduler): RoomRegistry {
+interface Peopled extends Served {
+  /** Made after the rooms that tell it of their people. */
+  readonly chat: () => Chat;
+}
+
+function newRegistry(opened: Peopled, scheduler: Scheduler): RoomRegistry {
   const { clock, config, ids, log, metrics, recorder, store } = opened;
   const { room } = config;
   const reader: LogReader = {
@@ -219,11 +221,16 @@ function newRegistry(opened: Served, scheduler: Scheduler): RoomRegistry {
       await recorder.flushRoom(roomId);
       return await store.message(roomId, seq);
     },
+    unread: async (roomId, userId, seqs) => {
+      await recorder.flushRoom(roomId);
+      return await store.unread(roomId, userId, { seqs, limit: seqs.length });
+    },
   };
   const roomOptions: RoomOptions = {
     chatIntervalMs: room.messageIntervalMs,
     membersMax: room.membersMax,
     sessionsPerUserMax: room.sessionsPerUserMax,
+    chatSessionsPerUserMax: config.chat.sessionsPerUserMax,
     recentEntriesMax: room.resumeMemoryEntriesMax,
     resumeEntriesMax: room.resumeEntriesMax,
     sendsMax: SENDS_MAX,
@@ -246,8 +253,13 @@ function newRegistry(opened: Served, scheduler: Scheduler): RoomRegistry {
     room: roomOptions,
     ids,
     roomsMax: room.roomsMax,
-    // Nothing waits for it: the records are in the journal.
-    onEnded: (roomId) => void opened.callbacks.runs.close(roomId),
+    onPeopleChanged: (actor) => opened.chat().news.roomChanged(actor.facts()),
+    onEnded: (roomId, facts) => {
+      // Nothing waits for it: the records are in the journal.
+      void opened.callbacks.runs.close(roomId);
+      opened.chat().links.roomEnded(roomId);
+      opened.chat().news.roomChanged(facts);
+    },
   });
 }
 
@@ -289,15 +301,16 @@ function openIdentity({ adminApiKey, clock, config }: CoreOptions) {
 }
 
 interface HttpParts extends Served, ReturnType<typeof openIdentity> {
+  readonly chat: Chat;
   readonly edge: EdgeFacts;
-  readonly reaper: Reaper;
   readonly registry: RoomRegistry;
 }
 
 function newHttp(parts: HttpParts): Core["http"] {
-  const { callbacks, clock, config, edge, ids } = parts;
+  const { callbacks, chat, clock, config, edge, ids } = parts;
   const { recorder, registry, store } = parts;
   const isJournalFailing = () => isFailing(recorder);
+  const limits = { ...config.client, membersMax: config.room.membersMax };
   const app = newHttpApp({
     ...parts,
     callbacks: callbacks.dispatcher,
@@ -305,10 +318,7 @@ function newHttp(parts: HttpParts): Core["http"] {
     letters: callbacks.letters,
     samples: { send: (url) => callbacks.sample(url) },
     sync: callbacks.runs,
-    limits: {
-      ...config.client,
-      membersMax: config.room.membersMax,
-    },
+    limits,
     readiness: new Readiness({
       isDraining: () => edge.isDraining,
       isJournalFailing,
@@ -328,9 +338,26 @@ function newHttp(parts: HttpParts): Core["http"] {
       const file = config.store.databaseFile ?? "./parlor";
       return copyStream(store, `${file}.copy-${ids.uuid()}`);
     },
-    reap: (request) => parts.reaper.reap(request),
+    cleanup: chat.desk,
+    tools: {
+      ...parts,
+      ...chat,
+      allowedOrigins: config.server.allowedOrigins,
+      isTokenRequired: isTokenRequired(config),
+      limits,
+      loginMs: config.chat.loginMs,
+      messages: store,
+      tokens: parts.verifier,
+      trustProxy: config.server.trustProxy,
+      trustUserIds: config.auth.trustUserIds,
+    },
   });
   return (request) => app.fetch(request);
+}
+
+/** Whether every connection and every login needs a token. */
+export function isTokenRequired({ auth }: Config): boolean {
+  return auth.secret !== undefined || auth.jwksUrl !== undefined;
 }
 
 /** Tells who listens, once there is someone. */

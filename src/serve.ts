@@ -18,6 +18,7 @@ import { type AppOptions, startApp } from "./app.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import { readEnv } from "./env.ts";
 import { denoCron } from "./jobs/schedule.ts";
+import { steadyCron } from "./jobs/steady_cron.ts";
 
 /**
  * Runs the server until it is told to stop.
@@ -49,7 +50,7 @@ export async function serve(): Promise<number> {
     clock,
     ids: systemIds,
     yield: nextTurn,
-    cron: denoCron,
+    cron: steadyCron(denoCron, clock),
     log,
   }, told);
   return await Promise.race([ended, toldAgain.then(() => 1)]);

@@ -2,8 +2,9 @@
  * Every setting of the server, in one schema.
  *
  * The names and defaults that the seed systems have are theirs, so that an
- * existing `.env` file keeps its meaning. A new setting needs a row here, a
- * field in `config.ts` and a row in README.
+ * existing `.env` file keeps its meaning. A new setting needs a row here or in
+ * one of the `settings_*.ts` beside it, a field in `config.ts` and a row in
+ * README.
  *
  * @module
  */
@@ -12,21 +13,20 @@ import { z } from "zod";
 import { isHostListed } from "./base/host_list.ts";
 import {
   bindAddress,
-  callbackUrl,
   choice,
   flag,
-  hostList,
   httpUrl,
   integer,
   optionalInteger,
   origins,
   path,
   secret,
-  secretList,
   type SettingFacts,
   settingFacts,
   sqliteUrl,
 } from "./setting.ts";
+import { CALLBACK_FIELDS } from "./settings_callback.ts";
+import { CHAT_FIELDS } from "./settings_chat.ts";
 
 const MILLION = 1_000_000;
 const GIB = 2 ** 30;
@@ -170,79 +170,8 @@ const FIELDS = {
     [1, 60],
     "Seconds that a stop may take",
   ),
-  CLEANUP_MINUTES: integer(
-    10,
-    [1, 10_080],
-    "Minutes without anybody after which a room is idle",
-  ),
-  ROOM_EVENT_CALLBACK_URL: callbackUrl("Where room events are sent"),
-  CHAT_HISTORY_CALLBACK_URL: callbackUrl("Where batches of messages are sent"),
-  SESSION_HISTORY_CALLBACK_URL: callbackUrl(
-    "Where batches of stays that ended are sent",
-  ),
-  PERIODIC_SYNC_CALLBACK_URL: callbackUrl("Where each room's facts are sent"),
-  DATA_CALLBACK_URL: callbackUrl(
-    "Where each room is sent whole, in the oldest form",
-  ),
-  CHAT_HISTORY_BATCH_SIZE: integer(
-    1000,
-    [1, 10_000],
-    "Messages of one batch at most",
-  ),
-  SESSION_HISTORY_BATCH_SIZE: integer(
-    500,
-    [1, 5000],
-    "Stays of one batch at most",
-  ),
-  CHAT_HISTORY_BATCH_INTERVAL_SECONDS: integer(
-    300,
-    [1, 86_400],
-    "Seconds between two runs of batches of messages",
-  ),
-  SESSION_HISTORY_BATCH_INTERVAL_SECONDS: integer(
-    600,
-    [1, 86_400],
-    "Seconds between two runs of batches of stays",
-  ),
-  SYNC_INTERVAL_SECONDS: integer(
-    300,
-    [0, 86_400],
-    "Seconds between two syncs of every room; 0 is off",
-  ),
-  CALLBACK_MAX_RETRIES: integer(
-    3,
-    [0, 100],
-    "Times that a failed delivery is tried again soon",
-  ),
-  CALLBACK_RETRY_DELAY_SECONDS: integer(
-    5,
-    [0, 3600],
-    "Seconds before each of those retries",
-  ),
-  CALLBACK_TIMEOUT_SECONDS: integer(
-    30,
-    [1, 600],
-    "Seconds that one attempt may take, its answer included",
-  ),
-  CALLBACK_LONG_RETRY: flag(
-    true,
-    "Whether it is tried on after those: 1 min, doubling to 1 h, for 72 h",
-  ),
-  CALLBACK_SECRET: secretList(
-    "Secrets that callbacks are signed with, by each of them",
-  ),
-  CALLBACK_ALLOWED_HOSTS: hostList(
-    "Hosts that callbacks may go to; empty is any",
-  ),
-  ROOM_EVENT_EXTRA: flag(
-    false,
-    "Whether kicks, bans, mutes and deletions are room events too",
-  ),
-  EVENT_RETENTION_HOURS: integer(
-    168,
-    [1, 8760],
-    "Hours that an event is kept once nobody waits for it",
-  ),
+  ...CHAT_FIELDS,
+  ...CALLBACK_FIELDS,
   PARLOR_URL: httpUrl(
     "from BIND_ADDRESS",
     "Where the command line finds the server",

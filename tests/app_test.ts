@@ -32,8 +32,10 @@ Deno.test("startApp schedules its jobs, and they work", async () => {
     "chat_batches * * * * *",
     "closings * * * * *",
     "flush * * * * *",
+    "links * * * * *",
     "purge 7 * * * *",
     "reap * * * * *",
+    "room_purge * * * * *",
     "session_batches * * * * *",
     "sync * * * * *",
   ]);

@@ -50,7 +50,13 @@ Deno.test("readConfig gives every setting its default when nothing is set", () =
       userIdCharsMax: 128,
     },
     outbound: { softBytesMax: 262_144, hardBytesMax: 1_048_576 },
-    reap: { idleMs: 600_000 },
+    reap: { idleMs: 600_000, retentionMs: 0, logFile: undefined },
+    chat: {
+      awayAfterMs: 300_000,
+      sessionsPerUserMax: 10,
+      loginMs: 604_800_000,
+    },
+    upload: { dir: undefined, totalBytesMax: 10_737_418_240 },
     callback: {
       urls: {
         "room-events": undefined,
@@ -185,6 +191,23 @@ Deno.test("readConfig keeps a journal beside a database file by default", () => 
     durability: "journal",
     dir: "./chat.db.journal",
   });
+});
+
+Deno.test("readConfig puts uploads and the cleanup log beside a database file", () => {
+  const { reap, upload } = readConfig({ DATABASE_URL: "sqlite:data/chat.db" });
+  assert.equal(upload.dir, "data/chat.db.uploads");
+  assert.equal(reap.logFile, "data/chat_cleanup.log");
+});
+
+Deno.test("readConfig puts uploads and the cleanup log where they are set to be", () => {
+  const { reap, upload } = readConfig({
+    UPLOAD_DIR: "/var/uploads",
+    CLEANUP_LOG_FILE: "/var/log/cleanup.log",
+    CLEANUP_RETENTION_DAYS: "2",
+  });
+  assert.equal(upload.dir, "/var/uploads");
+  assert.equal(reap.logFile, "/var/log/cleanup.log");
+  assert.equal(reap.retentionMs, 172_800_000);
 });
 
 Deno.test("readConfig puts the journal where JOURNAL_DIR says", () => {

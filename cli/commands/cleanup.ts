@@ -1,29 +1,40 @@
 /**
- * `parlor cleanup`: ends rooms whose users are gone.
+ * `parlor cleanup`: ends rooms whose users are gone, or says why one stays.
  *
  * Flags and lines of text are those of the command that the reference system
- * has (COMPAT 0.2), for the scripts that read them.
+ * has (COMPAT 0.2). Stdout carries those alone; what else a person wants to
+ * know goes to stderr.
  *
  * @module
  */
 
-import { buildCommand } from "@stricli/core";
-import { type CleanupAnswer, cleanupAnswer } from "../answers.ts";
-import { integerIn } from "../arguments.ts";
+import { buildCommand, buildRouteMap } from "@stricli/core";
+import { cleanupPath, withQuery } from "../api_path.ts";
+import { integerIn, nonEmpty } from "../arguments.ts";
+import { cleanupAnswer, explanationAnswer } from "../cleanup_answers.ts";
+import {
+  countText,
+  doneLines,
+  doneNotes,
+  explanationLines,
+  failureCount,
+  planLines,
+  planNotes,
+} from "../cleanup_text.ts";
 import { CliError } from "../cli_error.ts";
 import type { CommandScope } from "../command_scope.ts";
 import { COMMON_FLAGS, type CommonFlags } from "../common_flags.ts";
-import { plainText } from "../plain_text.ts";
-import type { Report } from "../report.ts";
+import { ROOM } from "../positionals.ts";
+import { heartLinksCommand } from "./cleanup_heart_links.ts";
 
 interface Flags extends CommonFlags {
   readonly dryRun: boolean;
   readonly force: boolean;
   readonly minutes?: number | undefined;
+  readonly explain?: string | undefined;
 }
 
-/** Ends rooms whose users are gone. */
-export const cleanupCommand = buildCommand({
+const roomsCommand = buildCommand({
   docs: { brief: "End rooms that everybody left some time ago" },
   parameters: {
     flags: {
@@ -36,68 +47,70 @@ export const cleanupCommand = buildCommand({
       force: {
         kind: "boolean",
         default: false,
-        brief: "Rooms younger than 5 minutes too",
+        brief: "Whatever the times; never a room with somebody connected",
       },
       minutes: {
         kind: "parsed",
         parse: integerIn(0, 525_600),
         optional: true,
         placeholder: "n",
-        brief: "Minutes since the last user left, instead of CLEANUP_MINUTES",
+        brief: "Minutes since the last user left, not the server's own",
+      },
+      explain: {
+        kind: "parsed",
+        parse: nonEmpty,
+        optional: true,
+        placeholder: "room",
+        proposeCompletions: ROOM.proposeCompletions,
+        brief: "Only say why this room would end, or would not",
       },
     },
   },
   async func(this: CommandScope, flags: Flags): Promise<void> {
-    const { dryRun, force } = flags;
-    const minutes = flags.minutes ?? this.config().reap.idleMs / 60_000;
-    const report = this.report(flags);
+    const { explain, force } = flags;
+    if (explain === undefined) return await cleanUp(this, flags);
     const api = await this.connectOrOpen(flags);
-    report.line(`开始清理不活跃的聊天室（断开连接${minutes}分钟后清理）...`);
-    const answer = await api.post(
-      "/management/cleanup",
-      { minutes, force, dry_run: dryRun },
-      cleanupAnswer,
-    );
-    report.print(
-      answer,
-      () => dryRun ? planLines(report, answer) : doneLines(answer),
-    );
-    const failedCount = failuresOf(answer).length;
-    if (failedCount > 0) {
-      throw new CliError(`Cannot clean up ${failedCount} rooms`);
-    }
+    const { minutes } = flags;
+    const path = withQuery(cleanupPath(explain), { minutes, force });
+    const answer = await api.get(path, explanationAnswer);
+    const report = this.report(flags);
+    report.print(answer, () => explanationLines(report, answer, flags));
   },
 });
 
-function planLines(report: Report, { rooms }: CleanupAnswer): string[] {
-  return [
-    `将要清理 ${rooms.length} 个聊天室:`,
-    ...rooms.map((room) =>
-      `  - 聊天室 ${plainText(room.room_id)} ` +
-      `(创建时间: ${report.seconds(room.created_at)})`
-    ),
-  ];
+async function cleanUp(scope: CommandScope, flags: Flags): Promise<void> {
+  const { dryRun, force, minutes } = flags;
+  const report = scope.report(flags);
+  const api = await scope.connectOrOpen(flags);
+  const answer = await api.post(
+    "/management/cleanup",
+    { minutes, force, dry_run: dryRun },
+    cleanupAnswer,
+  );
+  report.print(
+    answer,
+    () => dryRun ? planLines(report, answer) : doneLines(answer),
+  );
+  if (!flags.json) {
+    const now = scope.cli.clock.now();
+    const notes = dryRun ? planNotes(report, answer, now) : doneNotes(answer);
+    for (const note of notes) report.note(note);
+  }
+  const failed = failureCount(answer);
+  if (failed === 0) return;
+  throw new CliError(`Cannot clean up ${countText(failed, "room")}`);
 }
 
-function doneLines(answer: CleanupAnswer): string[] {
-  const { rooms, counts } = answer;
-  return [
-    ...rooms.map(({ room_id: roomId, error }) =>
-      plainText(
-        error === undefined
-          ? `已清理聊天室: ${roomId}`
-          : `清理聊天室 ${roomId} 时出错: ${error}`,
-      )
-    ),
-    "清理完成！",
-    `本次清理: ${rooms.length - failuresOf(answer).length} 个聊天室`,
-    "当前状态:",
-    `  - 活跃聊天室: ${counts.active}`,
-    `  - 已结束聊天室: ${counts.ended}`,
-    `  - 等待匹配: ${counts.waiting}`,
-  ];
-}
-
-function failuresOf({ rooms }: CleanupAnswer): CleanupAnswer["rooms"] {
-  return rooms.filter((room) => room.error !== undefined);
-}
+/** The group `cleanup`; without a word more it is about rooms. */
+export const cleanupCommands = buildRouteMap({
+  docs: {
+    brief: "End rooms that everybody left, and requests for a match",
+    fullDescription: "End rooms that everybody left, and requests for a " +
+      "match.\nWithout rooms or heart-links it is about rooms: " +
+      "parlor cleanup --dry-run\nlists which would end, and " +
+      "--explain ROOM says why one would, or would not.\n" +
+      "All flags: parlor cleanup rooms --help",
+  },
+  routes: { rooms: roomsCommand, heartLinks: heartLinksCommand },
+  defaultCommand: "rooms",
+});

@@ -136,6 +136,24 @@ export class Metrics {
     "event_loop_lag_seconds",
     "How late a timer of 100 ms ran",
   );
+  readonly presence = this.#labelledGauge(
+    "presence",
+    "Users online, held in memory, unwritten; forgotten and untracked at the bound",
+    "state",
+  );
+  readonly heartLinks = this.#labelledGauge(
+    "heart_links",
+    "Requests pending and matched; refused and failed since the start",
+    "state",
+  );
+  readonly roomsReaped = this.#counter(
+    "rooms_reaped_total",
+    "Rooms ended because their users were gone",
+  );
+  readonly uploadBytes = this.#gauge(
+    "upload_bytes",
+    "Bytes of all uploaded files",
+  );
   readonly httpRequests = this.#labelled(
     "http_requests_total",
     "HTTP requests answered, by status",

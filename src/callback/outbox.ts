@@ -306,6 +306,13 @@ export interface ChatLine {
   readonly content: string;
   /** Epoch ms. */
   readonly at: number;
+  /** What it is; absent is `text`. */
+  readonly messageType?: string;
+  /** An http(s) URL, or a path of this server. */
+  readonly fileUrl?: string;
+  readonly fileName?: string;
+  /** Absent is `user`. */
+  readonly senderType?: string;
 }
 
 /** A stay that ended, as a batch tells it. */

@@ -2,7 +2,8 @@
  * A room's records as a backend gets them, whether it pulls or is called.
  *
  * The seed's fields come first and by themselves (COMPAT 2.2): a pulled record
- * has no others. A batch adds what tells one record from another.
+ * has no others, unless it is of a message that is more than its text. A batch
+ * adds what tells one record from another.
  *
  * @module
  */
@@ -11,12 +12,20 @@
 import { toSecs } from "../base/unix_time.ts";
 import type { ChatLine, EndedStay } from "./outbox.ts";
 
-/** A chat message in the seed's shape; the instant in unix seconds. */
+/**
+ * A chat message in the seed's shape; the instant in unix seconds. What follows
+ * it is there only where the message has it: no message of plain text does.
+ */
 export interface ChatRecord {
   readonly user_id: string;
   readonly nickname: string;
   readonly content: string;
   readonly created_at: number;
+  readonly message_type?: string;
+  /** An http(s) URL, or a path of this server. */
+  readonly file_url?: string;
+  readonly file_name?: string;
+  readonly sender_type?: string;
 }
 
 /** A stay in the seed's shape; instants in unix seconds. */
@@ -59,6 +68,18 @@ export function chatRecord(line: Omit<ChatLine, "id" | "seq">): ChatRecord {
     nickname: line.nickname,
     content: line.content,
     created_at: toSecs(line.at),
+    ...fileOf(line),
+  };
+}
+
+function fileOf(
+  { messageType, fileUrl, fileName, senderType }: Partial<ChatLine>,
+): Partial<ChatRecord> {
+  return {
+    ...(messageType === undefined ? null : { message_type: messageType }),
+    ...(fileUrl === undefined ? null : { file_url: fileUrl }),
+    ...(fileName === undefined ? null : { file_name: fileName }),
+    ...(senderType === undefined ? null : { sender_type: senderType }),
   };
 }
 

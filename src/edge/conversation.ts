@@ -1,5 +1,5 @@
 /**
- * What a client says on an open connection, until it is gone.
+ * What a client says to its room on an open connection, until it is gone.
  *
  * Commands of the room go to its mailbox. What needs no turn is answered here,
  * also while the room is flooded.
@@ -8,11 +8,18 @@
  */
 
 import type { Log } from "../base/log.ts";
-import type { Metrics } from "../base/metrics.ts";
+import { needsLookUp } from "../room/look_up.ts";
 import type { RoomActor } from "../room/room_actor.ts";
 import type { ConnectionCommand, RoomCommand } from "../wire/command.ts";
 import { ChatError } from "../wire/errors.ts";
 import { refusalOf } from "../wire/event.ts";
+import { READ_SEQS_MAX } from "../wire/limits.ts";
+import {
+  Inbound,
+  type InboundCommand,
+  type InboundOptions,
+} from "./inbound.ts";
+import { knownRefusal } from "./refusal.ts";
 import type { Proof, SocketSession } from "./socket_session.ts";
 
 /** Renews a session's right to stay. */
@@ -29,63 +36,40 @@ export interface TokenRefresher {
   ): Promise<Proof>;
 }
 
-export interface ConversationOptions {
+export interface ConversationOptions extends InboundOptions {
   readonly actor: RoomActor;
-  readonly session: SocketSession;
   readonly tokens: TokenRefresher;
-  readonly frameBytesMax: number;
-  readonly metrics: Metrics;
   readonly log: Log;
 }
 
-/** The inbound half of one connection. */
+/** The inbound half of one connection to a room. */
 export class Conversation {
   readonly #options: ConversationOptions;
-  /** One look-up at a time: a second one is refused and not queued. */
+  readonly #inbound: Inbound;
+  /** One look-up at a time: any other is refused, or gathered below. */
   #isLookingUp = false;
+  /** Messages read meanwhile, to be looked up together. */
+  #readSeqs: ReadonlySet<number> = new Set();
 
   constructor(options: ConversationOptions) {
     this.#options = options;
+    this.#inbound = new Inbound(options, (command) => this.#carryOut(command));
   }
 
   onText(text: string): void {
-    const { session, metrics, frameBytesMax } = this.#options;
-    if (session.isGone) return;
-    metrics.framesIn.inc();
-    if (!isWithin(text, frameBytesMax)) return this.#refuseFrame();
-    const decoded = session.dialect.decode(text);
-    if (!decoded.ok) {
-      const { ok: _, ...refusal } = decoded;
-      return session.tell({ type: "error", ...refusal });
-    }
-    this.#carryOut(decoded.command);
+    this.#inbound.onText(text);
   }
 
   onBinary(byteCount: number): void {
-    const { session, metrics, frameBytesMax } = this.#options;
-    if (session.isGone) return;
-    metrics.framesIn.inc();
-    if (byteCount > frameBytesMax) return this.#refuseFrame();
-    session.tell({ type: "error", code: "binary_refused" });
+    this.#inbound.onBinary(byteCount);
   }
 
-  #refuseFrame(): void {
-    const { session } = this.#options;
-    session.tell({ type: "error", code: "frame_too_large" });
-    session.breakOff("frame_too_large");
-  }
-
-  #carryOut(command: RoomCommand | ConnectionCommand): void {
-    const { actor, session } = this.#options;
+  #carryOut(command: InboundCommand): void {
     switch (command.type) {
-      case "ping":
-        return session.tell({ type: "pong", timestamp: command.timestamp });
       case "history":
         return this.#lookUp(() => this.#tellHistory(command));
       case "refresh_token":
         return this.#lookUp(() => this.#refresh(command.token));
-      case "delete_message":
-        return this.#lookUp(async () => await actor.submit(session, command));
       default:
         return this.#submit(command);
     }
@@ -93,21 +77,47 @@ export class Conversation {
 
   #submit(command: RoomCommand): void {
     const { actor, session } = this.#options;
+    if (this.#isLookingUp && needsLookUp(command, actor.log)) {
+      return this.#putOff(command);
+    }
     try {
-      actor.submit(session, command);
+      const work = actor.submit(session, command);
+      if (work instanceof Promise) this.#await(work);
     } catch (error) {
       this.#refuse(error, command);
     }
   }
 
   #lookUp(work: () => Promise<void>): void {
-    if (this.#isLookingUp) {
-      return this.#refuse(new ChatError("busy", { retryAfterMs: 1000 }));
-    }
+    if (this.#isLookingUp) this.#refuseBusy();
+    else this.#await(work());
+  }
+
+  #await(work: Promise<void>): void {
     this.#isLookingUp = true;
-    work().catch((error) => this.#refuse(error)).finally(() => {
+    work.catch((error) => this.#refuse(error)).finally(() => {
       this.#isLookingUp = false;
+      this.#submitRead();
     });
+  }
+
+  /** A client that scrolls says of each message by itself that it is read. */
+  #putOff(command: RoomCommand): void {
+    if (command.type !== "read") return this.#refuseBusy();
+    const seqs = new Set([...this.#readSeqs, ...command.seqs]);
+    if (seqs.size > READ_SEQS_MAX) return this.#refuseBusy();
+    this.#readSeqs = seqs;
+  }
+
+  #submitRead(): void {
+    const seqs = [...this.#readSeqs];
+    if (seqs.length === 0 || this.#options.session.isGone) return;
+    this.#readSeqs = new Set();
+    this.#submit({ type: "read", seqs });
+  }
+
+  #refuseBusy(): void {
+    this.#refuse(new ChatError("busy", { retryAfterMs: 1000 }));
   }
 
   async #tellHistory(
@@ -129,7 +139,7 @@ export class Conversation {
 
   #refuse(error: unknown, command?: RoomCommand): void {
     const { session, log } = this.#options;
-    const known = error instanceof ChatError ? error : asUnavailable(error);
+    const known = knownRefusal(error);
     if (known === undefined) {
       log.error("A connection failed to answer a frame", {
         event: "frame_failed",
@@ -139,19 +149,4 @@ export class Conversation {
     const name = command?.type === "chat" ? command.clientMsgId : undefined;
     session.tell(refusalOf(known ?? new ChatError("internal"), name));
   }
-}
-
-/** The database's refusals are passing; anything else is a bug of ours. */
-function asUnavailable(error: unknown): ChatError | undefined {
-  const isStore = error instanceof Error && error.name === "StoreError";
-  return isStore
-    ? new ChatError("storage_unavailable", { retryAfterMs: 5000 })
-    : undefined;
-}
-
-/** Whether a text has at most so many bytes in UTF-8. */
-function isWithin(text: string, bytesMax: number): boolean {
-  if (text.length * 3 <= bytesMax) return true;
-  if (text.length > bytesMax) return false;
-  return new TextEncoder().encode(text).length <= bytesMax;
 }

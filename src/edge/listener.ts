@@ -7,7 +7,7 @@
 
 import type { Log } from "../base/log.ts";
 import { ChatError, errorRow } from "../wire/errors.ts";
-import type { RoomsEndpoint } from "./rooms_endpoint.ts";
+import { answerSocket, type SocketRoute } from "./socket_routes.ts";
 
 export interface ListenerOptions {
   readonly host: string;
@@ -15,7 +15,7 @@ export interface ListenerOptions {
   readonly port: number;
   /** Whether the client's address is the proxy's word for it. */
   readonly trustProxy: boolean;
-  readonly rooms: Pick<RoomsEndpoint, "answer">;
+  readonly sockets: readonly SocketRoute[];
   readonly http: (request: Request) => Response | Promise<Response>;
   readonly log: Log;
 }
@@ -30,7 +30,8 @@ export interface Listener {
   stop(): Promise<void>;
 }
 
-const ROOMS_PATH = "/ws/rooms/";
+/** All WebSockets are under it: other requests need no look at the routes. */
+const SOCKETS_PATH = "/ws/";
 
 /**
  * Opens the port.
@@ -64,26 +65,16 @@ function openPort(options: ListenerOptions): Deno.HttpServer<Deno.NetAddr> {
 function route(
   request: Request,
   info: Deno.ServeHandlerInfo<Deno.NetAddr>,
-  { http, rooms, trustProxy }: ListenerOptions,
+  { http, sockets, trustProxy }: ListenerOptions,
 ): Response | Promise<Response> {
   const url = new URL(request.url);
-  if (!url.pathname.startsWith(ROOMS_PATH)) return http(request);
-  const roomId = roomIdOf(url.pathname);
+  if (!url.pathname.startsWith(SOCKETS_PATH)) return http(request);
   const ip = addressOf(request, info, trustProxy);
-  return rooms.answer({ request, url, roomId, ip });
+  return answerSocket(sockets, { request, url, ip }) ?? http(request);
 }
 
 function addressText(host: string, port: number): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
-function roomIdOf(pathname: string): string {
-  const encoded = pathname.slice(ROOMS_PATH.length).replace(/\/$/, "");
-  try {
-    return decodeURIComponent(encoded);
-  } catch {
-    return encoded;
-  }
 }
 
 /** A proxy adds the address that it saw at the end of the list. */

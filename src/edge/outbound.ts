@@ -30,8 +30,8 @@ export interface OutboundOptions {
   readonly limits: OutboundLimits;
   readonly clock: Clock;
   readonly metrics: Metrics;
-  /** Encodes the notice of missed numbers. */
-  readonly gapPacket: (range: SeqRange) => Packet;
+  /** Encodes the notice of missed numbers; `null` where there is no word. */
+  readonly gapPacket: (range: SeqRange) => Packet | null;
   /** Gives the connection up as too slow. */
   readonly onTooSlow: () => void;
 }
@@ -116,7 +116,7 @@ export class Outbound {
       return;
     }
     this.#lag = undefined;
-    if (lag.range === null) return;
-    this.#socket.send(this.#options.gapPacket(lag.range));
+    const notice = lag.range && this.#options.gapPacket(lag.range);
+    if (notice !== null) this.#socket.send(notice);
   }
 }

@@ -21,8 +21,10 @@ import type { Socket } from "./socket.ts";
 export interface Proof {
   readonly isProven: boolean;
   readonly isTokenAdmin: boolean;
-  /** When the token expires, in epoch ms; `null` is never, or no token. */
+  /** When the proof expires, in epoch ms; `null` is never, or no proof. */
   readonly expiresAt: number | null;
+  /** What the session ends with then; absent is `token_expired`. */
+  readonly endCode?: ErrorCode;
 }
 
 /** Who is at the other end, as the upgrade found. */
@@ -104,12 +106,16 @@ export class SocketSession implements Session {
     this.#end(closeCodeOf(code), code, "room");
   }
 
-  /** Says something that needs no turn of the room. */
+  /**
+   * Says something that needs no turn of the room, if the dialect has a word
+   * for it.
+   */
   tell(event: RoomEvent): void {
     if (event.type === "error") {
       this.#options.metrics.refusals.inc({ code: event.code });
     }
-    this.deliver(this.#packet(event));
+    const packet = this.#packet(event);
+    if (packet !== null) this.deliver(packet);
   }
 
   /** Ends the session from this side of the room, with a hint if there is one. */
@@ -136,13 +142,15 @@ export class SocketSession implements Session {
     this.#expiry = clock.after(at - clock.now(), () => {
       // A timer holds some 24 days at most; a later end is armed again.
       if (clock.now() < at) return this.#expireAt(at);
-      this.tell({ type: "error", code: "token_expired" });
-      this.breakOff("token_expired");
+      const code = this.#proof.endCode ?? "token_expired";
+      this.tell({ type: "error", code });
+      this.breakOff(code);
     });
   }
 
-  #packet(event: RoomEvent): Packet {
-    return Packet.of(this.dialect.encode(event));
+  #packet(event: RoomEvent): Packet | null {
+    const text = this.dialect.encode(event, this.userId);
+    return text === null ? null : Packet.of(text);
   }
 
   #end(closeCode: number, reason: string, cause: "room" | "edge"): void {

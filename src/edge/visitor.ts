@@ -8,18 +8,32 @@
 import type { ApiKey } from "../identity/api_key.ts";
 import type { TokenIdentity } from "../identity/token_claims.ts";
 import type { TokenVerifier } from "../identity/token_verifier.ts";
-import { ChatError } from "../wire/errors.ts";
+import { ChatError, type ErrorCode } from "../wire/errors.ts";
 import { isAtMost } from "../wire/text.ts";
 
-/** A visitor whose claims were checked. */
-export interface Visitor {
+/** What a visitor is everywhere. */
+interface Identified {
   readonly userId: string;
   readonly nickname: string;
   /** Whether a token, the API key or the operator's setting vouches for it. */
   readonly isProven: boolean;
-  readonly isTokenAdmin: boolean;
-  /** When the token expires, in epoch ms; `null` is never, or no token. */
+  /** When the proof expires, in epoch ms; `null` is never, or no proof. */
   readonly expiresAt: number | null;
+  /** What the connection ends with then; absent is `token_expired`. */
+  readonly endCode?: ErrorCode;
+}
+
+/** Someone whose claims were checked. */
+export interface KnownUser extends Identified {
+  /** The rooms that the proof opens; `null` is any. */
+  readonly rooms: ReadonlySet<string> | null;
+  /** Whether it makes an admin of every room, or of which. */
+  readonly admin: boolean | ReadonlySet<string>;
+}
+
+/** Someone whose claims were checked, at a room's door. */
+export interface Visitor extends Identified {
+  readonly isTokenAdmin: boolean;
 }
 
 export interface VisitorOptions {
@@ -60,6 +74,16 @@ export class VisitorDesk {
     this.#options = options;
   }
 
+  /** Whether a name alone is nobody. */
+  get isTokenRequired(): boolean {
+    return this.#options.isTokenRequired;
+  }
+
+  /** Whether a name alone is proven. */
+  get trustsUserIds(): boolean {
+    return this.#options.trustUserIds;
+  }
+
   /**
    * Checks what can be checked without waiting: the names.
    *
@@ -79,13 +103,12 @@ export class VisitorDesk {
   /**
    * Learns who it is.
    *
-   * @throws ChatError when the proof is missing or wrong, or does not open
-   * the room.
+   * @throws ChatError when the proof is missing or wrong.
    */
-  async identify(claim: Claim, roomId: string): Promise<Visitor> {
+  async identify(claim: Claim): Promise<KnownUser> {
     const { apiKey, isTokenRequired, trustUserIds, verifier } = this.#options;
     if (claim.token !== null) {
-      return bearer(await verifier.verify(claim.token), claim, roomId);
+      return bearer(await verifier.verify(claim.token), claim);
     }
     const isOperator = claim.apiKey !== null && apiKey.matches(claim.apiKey);
     if (claim.apiKey !== null && !isOperator) {
@@ -98,32 +121,40 @@ export class VisitorDesk {
       userId: (claim.userId ?? "").toWellFormed(),
       nickname: (claim.nickname ?? "").toWellFormed(),
       isProven: isOperator || trustUserIds,
-      isTokenAdmin: false,
+      rooms: null,
+      admin: false,
       expiresAt: null,
     };
   }
 }
 
-function bearer(
-  identity: TokenIdentity,
-  claim: Claim,
+/**
+ * A user at a room's door.
+ *
+ * @throws ChatError `room_refused` when the proof does not open the room.
+ */
+export function visitorOf(
+  { admin, rooms, ...identified }: KnownUser,
   roomId: string,
 ): Visitor {
-  const { userId, rooms, admin, expiresAt } = identity;
+  if (rooms !== null && !rooms.has(roomId)) {
+    throw new ChatError("room_refused");
+  }
+  const isTokenAdmin = typeof admin === "boolean" ? admin : admin.has(roomId);
+  return { ...identified, isTokenAdmin };
+}
+
+function bearer(identity: TokenIdentity, claim: Claim): KnownUser {
+  const { userId } = identity;
   if (claim.userId !== null && claim.userId !== userId) {
     throw new ChatError("token_invalid", {
       message: "The token is another user's",
     });
   }
-  if (rooms !== null && !rooms.has(roomId)) {
-    throw new ChatError("room_refused");
-  }
   return {
-    userId,
+    ...identity,
     nickname: identity.nickname ?? claim.nickname ?? userId,
     isProven: true,
-    isTokenAdmin: typeof admin === "boolean" ? admin : admin.has(roomId),
-    expiresAt,
   };
 }
 

@@ -12,7 +12,10 @@ export function healthRoutes(
   { readiness, server }: Pick<HttpDeps, "readiness" | "server">,
 ): Hono {
   return new Hono()
-    .get("/", (c) => c.text(indexText(server.version)))
+    .get("/", async (c, next) => {
+      const isBrowser = c.req.header("Accept")?.includes("text/html") ?? false;
+      return isBrowser ? await next() : c.text(indexText(server.version));
+    })
     .get("/management/health", (c) => c.text("OK"))
     .get("/health/live", (c) => c.json({ status: "live" }))
     .get("/health/ready", async (c) => {
@@ -27,6 +30,8 @@ function indexText(version: string): string {
   return `Parlor ${version}, a chat-room server.
 
 WebSocket   /ws/rooms/{room_id}?user_id=&nickname=
+            /ws/chat/{room_id}/ /ws/presence
+Chat        /tools/chat/active_rooms/ and, in a browser, /
 Management  /management (X-Api-Key)
 Health      /health/live /health/ready
 Metrics     /metrics (X-Api-Key, or Authorization: Bearer)

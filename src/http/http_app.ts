@@ -20,12 +20,15 @@ import { healthRoutes } from "./health_routes.ts";
 import type { HttpDeps } from "./http_deps.ts";
 import { maintenanceRoutes } from "./maintenance_routes.ts";
 import { messageRoutes } from "./message_routes.ts";
+import { pageRoutes } from "./pages/page_routes.tsx";
 import { penaltyRoutes } from "./penalty_routes.ts";
 import { roomRoutes } from "./room_routes.ts";
 import { sessionRoutes } from "./session_routes.ts";
 import { statusRoutes } from "./status_routes.ts";
 import { syncRoutes } from "./sync_routes.ts";
 import { tokenRoutes } from "./token_routes.ts";
+import { toolsApi } from "./tools/tools_api.ts";
+import { sendFileRoutes, uploadedFiles } from "./tools/upload_routes.ts";
 
 /** Builds the app. It keeps nothing of its own between requests. */
 export function newHttpApp(deps: HttpDeps): Hono {
@@ -43,6 +46,9 @@ export function newHttpApp(deps: HttpDeps): Hono {
   app.route("/management/tokens", tokenRoutes(deps));
   app.route("/management", statusRoutes(deps));
   app.route("/management", maintenanceRoutes(deps));
+  app.route("/tools/api", toolsApi(deps.tools, sendFileRoutes(deps.tools)));
+  app.route("/tools/uploads", uploadedFiles(deps.tools));
+  app.route("/", pageRoutes(deps.tools));
   app.get("/metrics", async (c) => {
     const { body, contentType } = await deps.metrics.text();
     return c.body(body, 200, { "Content-Type": contentType });

@@ -15,8 +15,6 @@ import type {
   HistoryStore,
   HttpLimits,
   Minter,
-  ReapOptions,
-  ReapResult,
   Recorder,
   RoomDirectory,
   SampleSender,
@@ -24,6 +22,9 @@ import type {
   SyncRequests,
 } from "./ports.ts";
 import type { Readiness } from "./health.ts";
+import type { CleanupDesk } from "./cleanup_desk.ts";
+import type { ToolsDeps } from "./tools/tools_deps.ts";
+import type { UploadDeps } from "./tools/upload_routes.ts";
 
 /** What each group of routes takes its part of. */
 export interface HttpDeps {
@@ -45,5 +46,8 @@ export interface HttpDeps {
   readonly sync: SyncRequests;
   /** A consistent copy of the database. */
   readonly backup: () => Promise<ReadableStream<Uint8Array>>;
-  readonly reap: (options: ReapOptions) => Promise<ReapResult>;
+  /** Ends what is due, and says why a room stays. */
+  readonly cleanup: CleanupDesk;
+  /** What users call, with their pages. */
+  readonly tools: ToolsDeps & UploadDeps;
 }

@@ -1,5 +1,6 @@
 /**
- * Keeping the server in order: a copy of the database, and the reaper by hand.
+ * Keeping the server in order: a copy of the database, and by hand what the
+ * calendar cleans up.
  *
  * @module
  */
@@ -7,10 +8,14 @@
 import { Hono } from "@hono/hono";
 import { z } from "zod";
 import { toSecs } from "../base/unix_time.ts";
+import type { CleanupReport } from "../jobs/cleanup.ts";
+import type { Explanation } from "../jobs/explanation.ts";
+import type { ReapRequest } from "../jobs/reaper.ts";
 import { maybe } from "../wire/maybe.ts";
+import type { CleanupDesk } from "./cleanup_desk.ts";
+import { boundedId, queryInteger } from "./fields.ts";
 import type { HttpDeps } from "./http_deps.ts";
-import type { ReapOptions, ReapResult } from "./ports.ts";
-import { readOptionalBody } from "./request_input.ts";
+import { readOptionalBody, readParam, readQuery } from "./request_input.ts";
 
 /** The longest idle time to ask for, in minutes: a year. */
 const MINUTES_MAX = 525_600;
@@ -20,15 +25,28 @@ const CLEANUP = z.strictObject({
   minutes: maybe(z.int().min(0).max(MINUTES_MAX)),
   force: z.boolean().default(false),
   dry_run: z.boolean().default(false),
-}).transform(({ minutes, force, dry_run }): ReapOptions => ({
+}).transform(({ minutes, force, dry_run }): ReapRequest => ({
   ...(minutes === undefined ? {} : { minutes }),
   force,
   dryRun: dry_run,
 }));
 
+const EXPLAIN = z.object({
+  minutes: queryInteger(0, MINUTES_MAX).optional(),
+  force: z.enum(["true", "false"]).default("false"),
+}).transform(({ minutes, force }): Pick<ReapRequest, "minutes" | "force"> => ({
+  ...(minutes === undefined ? {} : { minutes }),
+  force: force === "true",
+}));
+
+/** What these routes work with. */
+export interface MaintenanceDeps extends Pick<HttpDeps, "recorder" | "backup"> {
+  readonly cleanup: CleanupDesk;
+}
+
 /** `/management/backup` and `/management/cleanup`. */
 export function maintenanceRoutes(
-  { recorder, backup, reap }: Pick<HttpDeps, "recorder" | "backup" | "reap">,
+  { recorder, backup, cleanup }: MaintenanceDeps,
 ): Hono {
   return new Hono()
     .get("/backup", async (c) => {
@@ -41,22 +59,53 @@ export function maintenanceRoutes(
       return c.body(await backup());
     })
     .post("/cleanup", async (c) => {
-      const options = await readOptionalBody(c, CLEANUP);
-      return c.json(reapBody(await reap(options)));
+      const request = await readOptionalBody(c, CLEANUP);
+      const report = await cleanup.run(request);
+      const { minutes = cleanup.idleMinutes } = request;
+      return c.json({ minutes, ...cleanupBody(report) });
+    })
+    .post("/cleanup/heart-links", async (c) => {
+      const { expired, pending, matched } = await cleanup.sweepLinks();
+      return c.json({ expired, pending, matched });
+    })
+    .get("/cleanup/:room_id", async (c) => {
+      const roomId = readParam(c, "room_id", boundedId);
+      const request = readQuery(c, EXPLAIN);
+      const explanation = await cleanup.explain(roomId, request);
+      const { minutes = cleanup.idleMinutes } = request;
+      return c.json({ minutes, ...explanationBody(explanation) });
     });
 }
 
-function reapBody({ rooms, counts }: ReapResult) {
+function cleanupBody({ rooms, spared, nextDueInMs, counts }: CleanupReport) {
   return {
     rooms: rooms.map((room) => ({
       room_id: room.roomId,
       created_at: toSecs(room.createdAt),
+      empty_since_at: room.emptySinceAt,
       ...(room.error === undefined ? {} : { error: room.error }),
     })),
+    spared,
+    next_due_in_ms: nextDueInMs,
     counts: {
       active: counts.active,
       ended: counts.ended,
       waiting: counts.waiting,
     },
+  };
+}
+
+function explanationBody(room: Explanation) {
+  return {
+    room_id: room.roomId,
+    would_end: room.reason === "due",
+    reason: room.reason,
+    due_in_ms: room.dueInMs,
+    status: room.status,
+    created_at: room.createdAt === null ? null : toSecs(room.createdAt),
+    empty_since_at: room.emptySinceAt,
+    last_message_at: room.lastMessageAt,
+    ended_at: room.endedAt,
+    connections: room.connections,
   };
 }

@@ -6,10 +6,15 @@
 
 import type { EndpointStatus } from "../callback/endpoint_status.ts";
 import type { EventLog } from "../callback/outbox.ts";
-import type { OperatorCommand } from "../wire/command.ts";
+import type { OperatorCommand, PostCommand } from "../wire/command.ts";
+import type { HeartLinks } from "../match/heart_links.ts";
+import type { PresenceBook } from "../presence/presence_book.ts";
 import type { MemberFacts, RoomFacts } from "../room/room_facts.ts";
+import type { Author, Outcome } from "../room/room_input.ts";
 import type { RoomSettings } from "../wire/entry.ts";
 import type { Durability } from "../wire/event.ts";
+import type { Person } from "../wire/person.ts";
+import type { ChatSpec } from "../wire/record.ts";
 import type { Penalty, Store } from "../store/store.ts";
 import type { MintedToken, TokenRequest } from "../identity/token_minter.ts";
 
@@ -69,33 +74,6 @@ export interface Recorder {
   flushRoom(roomId: string): Promise<void>;
   flushAll(): Promise<void>;
   readonly pending: Pending;
-}
-
-/** Which idle rooms to end. */
-export interface ReapOptions {
-  /** How long nobody was there, in minutes; absent is the setting. */
-  readonly minutes?: number;
-  /** Reaps rooms too that are younger than the job would. */
-  readonly force: boolean;
-  /** Only says which rooms. */
-  readonly dryRun: boolean;
-}
-
-/** What was reaped, or would be. */
-export interface ReapResult {
-  readonly rooms: readonly {
-    readonly roomId: string;
-    /** Epoch ms. */
-    readonly createdAt: number;
-    /** Why this one could not be ended; one failure does not stop the rest. */
-    readonly error?: string;
-  }[];
-  /** All rooms, after the run. */
-  readonly counts: {
-    readonly active: number;
-    readonly ended: number;
-    readonly waiting: number;
-  };
 }
 
 /** What the server knows of itself. */
@@ -216,3 +194,65 @@ export interface HttpLimits {
   /** Most members that a room may be set to take. */
   readonly membersMax: number;
 }
+
+/** A room as its users reach it over HTTP. */
+export interface ChatRoom extends RoomHandle {
+  /**
+   * Does what a user says, in a turn of the room, by the rules of its socket.
+   *
+   * @returns the log entry that it made; `null` where nothing changed.
+   * @throws {ChatError} such as `not_participant`, `user_muted`,
+   * `rate_limited`, `room_ended`.
+   */
+  post(author: Author, command: PostCommand): Promise<Outcome>;
+}
+
+/** A room as a user asks for it. */
+export interface NewChatRoom extends RoomSpec {
+  readonly id: string;
+  readonly chat: ChatSpec;
+}
+
+/** The rooms that have not ended, as users find them. */
+export interface ChatRooms {
+  get(roomId: string): ChatRoom | undefined;
+  all(): Iterable<ChatRoom>;
+  /** Those that a user is a participant of, newest first. */
+  participating(userId: string): Iterable<ChatRoom>;
+  /**
+   * Makes a room whose id no room has or had.
+   *
+   * @throws {ChatError} `storage_unavailable` or `too_many_rooms`.
+   */
+  create(spec: NewChatRoom): ChatRoom;
+  /**
+   * Whether a room of this id has ended and none can follow. A public room may:
+   * ask this before it is made.
+   */
+  hasEnded(roomId: string): Promise<boolean>;
+  /**
+   * The public room of an id, made for its first visitor; `undefined` when the
+   * id is not a public room's.
+   *
+   * @throws {ChatError} `limit_reached`, `storage_unavailable` or `too_many_rooms`.
+   */
+  makePublic(roomId: string, person: Person): ChatRoom | undefined;
+}
+
+/** Matches people. */
+export type LinkDesk = Pick<
+  HeartLinks,
+  "request" | "requestNumber" | "cancel" | "status" | "pendingOf" | "sweep"
+>;
+
+/** The part of the database that users read. */
+export type ChatReader = Pick<
+  Store,
+  "room" | "isBanned" | "message" | "messages" | "lastMessages" | "unread"
+>;
+
+/** Who is there. */
+export type PresenceDesk = Pick<
+  PresenceBook,
+  "of" | "facts" | "choose" | "see"
+>;

@@ -64,7 +64,8 @@ export function readParam<Value>(
   throw badRequest(parsed.error, [name]);
 }
 
-function parseJson(text: string): unknown {
+/** @throws {ChatError} `bad_json`. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -72,7 +73,12 @@ function parseJson(text: string): unknown {
   }
 }
 
-function accept<Value>(
+/**
+ * A value that fits a schema.
+ *
+ * @throws {ChatError} `bad_request`, naming the fields that do not.
+ */
+export function accept<Value>(
   value: unknown,
   schema: z.ZodType<Value, unknown>,
 ): Value {

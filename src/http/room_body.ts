@@ -129,5 +129,6 @@ export function settingsBody(settings: RoomSettings): SettingsBody {
 /** A room of the database, where nobody is. */
 export function storedFacts(room: StoredRoom): RoomFacts {
   const emptySinceAt = room.lastLeftAt ?? room.createdAt;
-  return { ...room, currentUsers: 0, sessions: 0, emptySinceAt };
+  const chat = room.chat ?? null;
+  return { ...room, chat, currentUsers: 0, sessions: 0, emptySinceAt };
 }

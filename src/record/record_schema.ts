@@ -11,8 +11,23 @@
  */
 
 import { z } from "zod";
-import type { EntryKind, EntryPayloads, RoomSettings } from "../wire/entry.ts";
-import type { DurableRecord, RoomKind } from "../wire/record.ts";
+import {
+  type EndReason,
+  type EntryKind,
+  type EntryPayloads,
+  MESSAGE_TYPES,
+  type RoomSettings,
+} from "../wire/entry.ts";
+import type { Person } from "../wire/person.ts";
+import type { NewLink, SettledLink } from "../wire/heart_link.ts";
+import type {
+  ChatSpec,
+  ClosedSession,
+  DurableRecord,
+  NewRoom,
+  OpenedSession,
+  RoomKind,
+} from "../wire/record.ts";
 
 type SchemaOf<Shape> = { readonly [Key in keyof Shape]: z.ZodType<Shape[Key]> };
 
@@ -21,6 +36,20 @@ const at = z.number();
 const until = z.number().nullable();
 const aboutUser = z.object({ userId: text });
 const penalty = z.object({ userId: text, until });
+
+const seq = z.int().positive();
+
+const person = z.object(
+  { userId: text, nickname: text } satisfies SchemaOf<
+    Person
+  >,
+);
+
+const END_REASONS: { readonly [Reason in EndReason]: Reason } = {
+  closed: "closed",
+  reaped: "reaped",
+  unmatched: "unmatched",
+};
 
 const settings = {
   name: text,
@@ -35,11 +64,18 @@ const PAYLOADS: SchemaOf<EntryPayloads> = {
     content: text,
     isAdmin: z.boolean(),
     clientMsgId: z.exactOptional(text),
+    messageType: z.exactOptional(z.enum(MESSAGE_TYPES)),
+    fileUrl: z.exactOptional(text),
+    fileName: z.exactOptional(text),
+    senderType: z.exactOptional(text),
+    read: z.exactOptional(z.literal(true)),
     deleted: z.exactOptional(z.literal(true)),
   }),
   "custom_event": z.object({ eventType: text, payload: z.unknown() }),
   system: z.object({ message: text }),
   delete: z.object({ seq: z.int() }),
+  read: z.object({ seqs: z.array(seq).min(1) }),
+  open: z.object({ participants: z.array(person) }),
   kick: aboutUser,
   ban: penalty,
   unban: aboutUser,
@@ -52,16 +88,80 @@ const PAYLOADS: SchemaOf<EntryPayloads> = {
     membersMax: z.exactOptional(settings.membersMax),
     pinned: z.exactOptional(settings.pinned),
   }),
-  end: z.object({ reason: z.enum(["closed", "reaped"]) }),
+  end: z.object({ reason: z.enum(END_REASONS) }),
 };
 
 const ROOM_KINDS: { readonly [Kind in RoomKind]: Kind } = {
   managed: "managed",
+  chat: "chat",
 };
+
+const chat = z.object(
+  {
+    access: z.enum(["participants", "open"]),
+    participants: z.array(person).min(1),
+    isWaiting: z.boolean(),
+  } satisfies SchemaOf<ChatSpec>,
+);
+
+const room = z.object(
+  {
+    ...settings,
+    id: text,
+    kind: z.enum(ROOM_KINDS),
+    epoch: text,
+    adminUserIds: z.array(text),
+    autoClose: z.boolean(),
+    createdAt: at,
+    chat: z.exactOptional(chat),
+  } satisfies { readonly [Key in keyof NewRoom]-?: z.ZodType },
+).refine(({ kind, chat }) => (kind === "chat") === (chat !== undefined));
+
+const openedSession = z.object(
+  {
+    id: text,
+    roomId: text,
+    userId: text,
+    nickname: text,
+    ip: text,
+    joinedAt: at,
+    peakUsers: z.number(),
+  } satisfies SchemaOf<OpenedSession>,
+);
+
+const closedSession = z.object(
+  {
+    id: text,
+    roomId: text,
+    leftAt: at,
+    closeCode: z.number(),
+  } satisfies SchemaOf<ClosedSession>,
+);
+
+const newLink = z.object(
+  {
+    id: text,
+    userId: text,
+    nickname: text,
+    number: text.nullable(),
+    roomId: text.nullable(),
+    createdAt: at,
+  } satisfies SchemaOf<NewLink>,
+);
+
+const settledLink = z.object(
+  {
+    id: text,
+    status: z.enum(["matched", "expired", "cancelled"]),
+    at,
+    roomId: text.nullable(),
+    partner: person.nullable(),
+  } satisfies SchemaOf<SettledLink>,
+);
 
 const entry = z.object({
   roomId: text,
-  seq: z.int().positive(),
+  seq,
   id: text,
   at,
   kind: z.custom<EntryKind>(isEntryKind),
@@ -70,40 +170,12 @@ const entry = z.object({
 }).refine(({ kind, payload }) => PAYLOADS[kind].safeParse(payload).success);
 
 const recordSchema = z.discriminatedUnion("type", [
-  z.object({
-    type: z.literal("room_created"),
-    room: z.object({
-      ...settings,
-      id: text,
-      kind: z.enum(ROOM_KINDS),
-      epoch: text,
-      adminUserIds: z.array(text),
-      autoClose: z.boolean(),
-      createdAt: at,
-    }),
-  }),
+  z.object({ type: z.literal("room_created"), room }),
   z.object({ type: z.literal("entry"), entry }),
-  z.object({
-    type: z.literal("session_opened"),
-    session: z.object({
-      id: text,
-      roomId: text,
-      userId: text,
-      nickname: text,
-      ip: text,
-      joinedAt: at,
-      peakUsers: z.number(),
-    }),
-  }),
-  z.object({
-    type: z.literal("session_closed"),
-    session: z.object({
-      id: text,
-      roomId: text,
-      leftAt: at,
-      closeCode: z.number(),
-    }),
-  }),
+  z.object({ type: z.literal("session_opened"), session: openedSession }),
+  z.object({ type: z.literal("session_closed"), session: closedSession }),
+  z.object({ type: z.literal("link_requested"), link: newLink }),
+  z.object({ type: z.literal("link_settled"), link: settledLink }),
 ]);
 
 /** Whether a value from outside is a record that the store can apply. */

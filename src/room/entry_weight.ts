@@ -18,7 +18,8 @@ const FRAME_WEIGHT = 200;
 /** An estimate of an entry's frame, in UTF-16 units. */
 export function entryWeight(entry: LogEntry): number {
   if (entry.kind === "message") {
-    return FRAME_WEIGHT + entry.payload.content.length;
+    const { content, fileUrl = "", fileName = "" } = entry.payload;
+    return FRAME_WEIGHT + content.length + fileUrl.length + fileName.length;
   }
   return FRAME_WEIGHT + JSON.stringify(entry.payload).length;
 }

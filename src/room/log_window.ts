@@ -7,6 +7,7 @@
 import type { LogEntry } from "../wire/entry.ts";
 import { ChatError } from "../wire/errors.ts";
 import { fittingCount } from "./entry_weight.ts";
+import { canMark, hasReadMarks } from "./read_marks.ts";
 import type { RoomState } from "./room_state.ts";
 
 /** Which entries: those after, or before, a number; neither is the newest. */
@@ -28,6 +29,15 @@ export interface LogReader {
     roomId: string,
     seq: number,
   ): Promise<LogEntry<"message"> | undefined>;
+  /**
+   * Of some messages those that a user can still mark as read, ascending:
+   * messages of others, not deleted, and not read yet.
+   */
+  unread(
+    roomId: string,
+    userId: string,
+    seqs: readonly number[],
+  ): Promise<number[]>;
 }
 
 /** A part of a log. */
@@ -70,17 +80,49 @@ export class LogWindow {
   }
 
   /**
-   * Looks a message up.
+   * Looks a message up, at once when it is in memory.
    *
    * @throws ChatError `message_not_found` unless it exists and is not deleted.
    */
-  async requireMessage(seq: number): Promise<void> {
-    const { recent, lastSeq, id } = this.#state;
-    if (seq > lastSeq) throw new ChatError("message_not_found");
+  requireMessage(seq: number): void | Promise<void> {
+    const { lastSeq, id } = this.#state;
+    if (seq < 1 || seq > lastSeq) throw new ChatError("message_not_found");
     // What is in memory the room checks itself, in its turn.
-    if (recent.covers(seq - 1)) return;
-    const found = await this.#reader.message(id, seq);
-    if (found === undefined) throw new ChatError("message_not_found");
+    if (this.#isAtHand(seq)) return;
+    return this.#reader.message(id, seq).then((found) => {
+      if (found === undefined) throw new ChatError("message_not_found");
+    });
+  }
+
+  /**
+   * Of some messages those that a user can still mark as read; at once when
+   * all are in memory.
+   */
+  unread(
+    userId: string,
+    seqs: readonly number[],
+  ): readonly number[] | Promise<readonly number[]> {
+    if (!hasReadMarks(this.#state)) return [];
+    const { recent, id } = this.#state;
+    const older: number[] = [];
+    const newer: number[] = [];
+    for (const seq of seqs) {
+      if (!canMark(recent, seq, userId)) continue;
+      (this.#isAtHand(seq) ? newer : older).push(seq);
+    }
+    if (older.length === 0) return newer;
+    return this.#reader.unread(id, userId, older)
+      .then((found) => [...found, ...newer]);
+  }
+
+  /** Whether none of some messages would have to be looked up. */
+  areAtHand(seqs: readonly number[]): boolean {
+    return seqs.every((seq) => this.#isAtHand(seq));
+  }
+
+  #isAtHand(seq: number): boolean {
+    const { recent, lastSeq } = this.#state;
+    return seq < 1 || seq > lastSeq || recent.covers(seq - 1);
   }
 
   async #read(afterSeq: number, takes: number): Promise<LogEntry[]> {

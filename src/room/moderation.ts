@@ -8,15 +8,13 @@
  */
 
 import type { AdminCommand, OperatorCommand } from "../wire/command.ts";
-import type { LogEntry } from "../wire/entry.ts";
+import type { EndReason, LogEntry } from "../wire/entry.ts";
 import { ChatError, type ErrorCode } from "../wire/errors.ts";
+import { openRoom } from "./opening.ts";
 import type { Penalties } from "./penalties.ts";
 import type { TurnContext } from "./room_effects.ts";
-import {
-  type EntryDraft,
-  type RoomState,
-  STORAGE_RETRY_MS,
-} from "./room_state.ts";
+import type { EntryDraft, RoomState } from "./room_state.ts";
+import { tell } from "./tell.ts";
 
 /** How a room puts a user out; it also ends the user's stay. */
 export interface Eviction {
@@ -77,6 +75,8 @@ export class Moderation {
         return this.#setAdmins(command.userIds, context);
       case "set_settings":
         return this.#setSettings(command.settings, context);
+      case "open":
+        return openRoom(this.#state, command, context);
       case "end":
         return this.#end(command.reason, context);
     }
@@ -107,13 +107,13 @@ export class Moderation {
     const { bans } = this.#state;
     if (this.#isOut({ userId, until: null }, context)) return undefined;
     this.#requireRoom(bans, userId);
-    const entry = this.#append(
+    const entry = this.#state.require(
       { kind: "kick", actor, payload: { userId } },
       context,
     );
     bans.set({ userId, until: null, at: context.now });
     this.#eviction.evict(userId, "user_kicked", context);
-    context.effects.broadcast({ type: "entry", entry });
+    tell(entry, this.#state, context.effects);
     return entry;
   }
 
@@ -127,13 +127,13 @@ export class Moderation {
     const until = endOf(command.durationSecs, context.now);
     if (this.#isOut({ userId, until }, context)) return undefined;
     this.#requireRoom(bans, userId);
-    const entry = this.#append(
+    const entry = this.#state.require(
       { kind: "ban", actor, payload: { userId, until } },
       context,
     );
     bans.set({ userId, until, at: context.now });
     this.#eviction.evict(userId, "user_banned", context);
-    context.effects.broadcast({ type: "entry", entry });
+    tell(entry, this.#state, context.effects);
     return entry;
   }
 
@@ -158,12 +158,12 @@ export class Moderation {
     const standing = mutes.find(userId, context.now);
     if (standing !== undefined && standing.until === until) return undefined;
     this.#requireRoom(mutes, userId);
-    const entry = this.#append(
+    const entry = this.#state.require(
       { kind: "mute", actor, payload: { userId, until } },
       context,
     );
     mutes.set({ userId, until, at: context.now });
-    context.effects.broadcast({ type: "entry", entry });
+    tell(entry, this.#state, context.effects);
     return entry;
   }
 
@@ -175,9 +175,12 @@ export class Moderation {
   ) {
     const penalties = kind === "unban" ? this.#state.bans : this.#state.mutes;
     if (!penalties.has(userId)) return undefined;
-    const entry = this.#append({ kind, actor, payload: { userId } }, context);
+    const entry = this.#state.require(
+      { kind, actor, payload: { userId } },
+      context,
+    );
     penalties.lift(userId);
-    context.effects.broadcast({ type: "entry", entry });
+    tell(entry, this.#state, context.effects);
     return entry;
   }
 
@@ -191,12 +194,12 @@ export class Moderation {
     if (seq > lastSeq || isKnownOther || isGone) {
       throw new ChatError("message_not_found");
     }
-    const entry = this.#append(
+    const entry = this.#state.require(
       { kind: "delete", actor, payload: { seq } },
       context,
     );
     recent.blank(seq);
-    context.effects.broadcast({ type: "entry", entry });
+    tell(entry, this.#state, context.effects);
     return entry;
   }
 
@@ -207,12 +210,12 @@ export class Moderation {
       [...wanted].every((userId) => held.has(userId));
     if (isSame) return undefined;
     const payload = { userIds: [...wanted] };
-    const entry = this.#append(
+    const entry = this.#state.require(
       { kind: "admins", actor: null, payload },
       context,
     );
     this.#state.adminUserIds = wanted;
-    context.effects.broadcast({ type: "entry", entry });
+    tell(entry, this.#state, context.effects);
     return entry;
   }
 
@@ -226,16 +229,16 @@ export class Moderation {
     );
     if (changes.length === 0) return undefined;
     const payload: typeof settings = Object.fromEntries(changes);
-    const entry = this.#append(
+    const entry = this.#state.require(
       { kind: "settings", actor: null, payload },
       context,
     );
     this.#state.settings = { ...held, ...payload };
-    context.effects.broadcast({ type: "entry", entry });
+    tell(entry, this.#state, context.effects);
     return entry;
   }
 
-  #end(reason: "closed" | "reaped", context: TurnContext) {
+  #end(reason: EndReason, context: TurnContext) {
     const entry = this.#say(
       { kind: "end", actor: null, payload: { reason } },
       context,
@@ -246,16 +249,9 @@ export class Moderation {
   }
 
   #say(draft: EntryDraft, context: TurnContext): LogEntry {
-    const entry = this.#append(draft, context);
-    context.effects.broadcast({ type: "entry", entry });
+    const entry = this.#state.require(draft, context);
+    tell(entry, this.#state, context.effects);
     return entry;
-  }
-
-  #append(draft: EntryDraft, { now, effects }: TurnContext): LogEntry {
-    const entry = this.#state.append(draft, now, effects);
-    if (entry !== undefined) return entry;
-    const retryAfterMs = STORAGE_RETRY_MS;
-    throw new ChatError("storage_unavailable", { retryAfterMs });
   }
 
   #requireRoom(penalties: Penalties, userId: string): void {

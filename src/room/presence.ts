@@ -23,6 +23,7 @@ export interface PresentSession {
 export class Presence {
   readonly #members = new Map<string, PresentSession[]>();
   #sessionCount = 0;
+  #changeCount = 0;
 
   /** Users here now. */
   get userCount(): number {
@@ -32,6 +33,11 @@ export class Presence {
   /** Sessions here now; a user may have several. */
   get sessionCount(): number {
     return this.#sessionCount;
+  }
+
+  /** How often a user has come or gone, whatever their sessions. */
+  get changeCount(): number {
+    return this.#changeCount;
   }
 
   has(session: Session): boolean {
@@ -53,6 +59,7 @@ export class Presence {
     this.#sessionCount += 1;
     const sessions = this.#members.get(session.userId);
     if (sessions === undefined) {
+      this.#changeCount += 1;
       this.#members.set(session.userId, [{ session, joinedAt }]);
     } else {
       sessions.push({ session, joinedAt });
@@ -66,7 +73,10 @@ export class Presence {
     if (sessions === undefined || index < 0) return false;
     sessions.splice(index, 1);
     this.#sessionCount -= 1;
-    if (sessions.length === 0) this.#members.delete(session.userId);
+    if (sessions.length === 0) {
+      this.#members.delete(session.userId);
+      this.#changeCount += 1;
+    }
     return true;
   }
 

@@ -9,11 +9,17 @@
 
 import { Ring } from "../base/ring.ts";
 import type { LogEntry } from "../wire/entry.ts";
+import { READ_SEQS_MAX } from "../wire/limits.ts";
+
+/** Most older messages that are remembered as settled. */
+const SETTLED_MAX = 4 * READ_SEQS_MAX;
 
 /** A bounded tail of one room's log. */
 export class RecentLog {
   readonly #entries = new Ring<LogEntry>();
   readonly #entriesMax: number;
+  /** Messages read or deleted lately, oldest mark first. */
+  readonly #settled = new Set<number>();
   #lastSeq: number;
 
   /** Starts empty behind `lastSeq`; keeps at most `entriesMax` entries. */
@@ -56,12 +62,44 @@ export class RecentLog {
     return found;
   }
 
-  /** Empties a message that was taken back. */
+  /**
+   * Whether a message is read or deleted. Of one that is not held here that is
+   * known only if it became so lately: enough for what was looked up while the
+   * room went on.
+   */
+  isSettled(seq: number): boolean {
+    const entry = this.get(seq);
+    if (entry?.kind !== "message") return this.#settled.has(seq);
+    return entry.payload.read === true || entry.payload.deleted === true;
+  }
+
+  /** Empties a message that was taken back: it says who and when, not what. */
   blank(seq: number): void {
+    this.#settle(seq);
     const entry = this.get(seq);
     if (entry?.kind !== "message") return;
-    const payload = { ...entry.payload, content: "", deleted: true } as const;
+    const { nickname, isAdmin, clientMsgId } = entry.payload;
+    const named = clientMsgId === undefined ? {} : { clientMsgId };
+    const said = { content: "", deleted: true } as const;
+    const payload = { nickname, isAdmin, ...named, ...said };
     this.#entries.set(this.#indexOf(seq), { ...entry, payload });
+  }
+
+  /** Marks a message that someone else has read. */
+  markRead(seq: number): void {
+    this.#settle(seq);
+    const entry = this.get(seq);
+    if (entry?.kind !== "message") return;
+    const payload = { ...entry.payload, read: true } as const;
+    this.#entries.set(this.#indexOf(seq), { ...entry, payload });
+  }
+
+  #settle(seq: number): void {
+    this.#settled.add(seq);
+    for (const oldest of this.#settled) {
+      if (this.#settled.size <= SETTLED_MAX) break;
+      this.#settled.delete(oldest);
+    }
   }
 
   #indexOf(seq: number): number {

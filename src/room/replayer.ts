@@ -13,7 +13,7 @@ import type { Log } from "../base/log.ts";
 import type { Metrics } from "../base/metrics.ts";
 import { Ring } from "../base/ring.ts";
 import type { LogEntry } from "../wire/entry.ts";
-import { Packet } from "../wire/packet.ts";
+import { Packet, type Said } from "../wire/packet.ts";
 import type { LogWindow } from "./log_window.ts";
 import type { RoomInput } from "./room_input.ts";
 import type { Session } from "./session.ts";
@@ -82,7 +82,8 @@ export class Replayer {
       }
       if (entries.length > 0) {
         const packet = packetOf(entries, session);
-        this.#metrics.deliveries.inc(session.deliver(packet));
+        const count = packet === null ? 0 : session.deliver(packet);
+        this.#metrics.deliveries.inc(count);
       }
       this.#goOn({ ...replay, afterSeq: throughSeq });
     } catch (error) {
@@ -107,14 +108,18 @@ export class Replayer {
   }
 }
 
-/** Entries that a session is owed: none of them may be dropped. */
+/**
+ * Entries that a session is owed: none of them may be dropped. `null` when its
+ * dialect has a word for none of them.
+ */
 function packetOf(
   entries: readonly LogEntry[],
-  { dialect }: Session,
-): Packet {
-  return new Packet(entries.map((entry) => ({
-    text: dialect.encode({ type: "entry", entry }),
-    droppable: false,
-    seq: entry.seq,
-  })));
+  { dialect, userId }: Session,
+): Packet | null {
+  const said: Said[] = [];
+  for (const entry of entries) {
+    const text = dialect.encode({ type: "entry", entry }, userId);
+    if (text !== null) said.push({ text, droppable: false, seq: entry.seq });
+  }
+  return said.length === 0 ? null : new Packet(said);
 }

@@ -9,12 +9,16 @@
  */
 
 import type { Ids } from "../base/ids.ts";
-import type { RoomCommand } from "../wire/command.ts";
+import type { ChatCommand, RoomCommand } from "../wire/command.ts";
 import { ChatError } from "../wire/errors.ts";
 import { refusalOf } from "../wire/event.ts";
+import { isAdminOf } from "./admission.ts";
 import { Moderation } from "./moderation.ts";
+import { Notices } from "./notices.ts";
+import { outcomeOf, Posts } from "./posts.ts";
+import { markRead } from "./read_marks.ts";
 import type { RoomEffects, TurnContext } from "./room_effects.ts";
-import type { RoomInput } from "./room_input.ts";
+import type { Outcome, Reply, RoomInput } from "./room_input.ts";
 import { type RoomOptions, type RoomStart, RoomState } from "./room_state.ts";
 import { newTally } from "./room_tally.ts";
 import type { Session } from "./session.ts";
@@ -27,13 +31,17 @@ export class Room {
   readonly tally = newTally();
   readonly #stays: Stays;
   readonly #talk: Talk;
+  readonly #notices: Notices;
   readonly #moderation: Moderation;
+  readonly #posts: Posts;
 
   constructor(start: RoomStart, options: RoomOptions, ids: Ids) {
     this.state = new RoomState(start, options, ids);
     this.#stays = new Stays(this.state, this.tally);
     this.#talk = new Talk(this.state, this.tally);
+    this.#notices = new Notices(this.state, this.tally, this.#talk);
     this.#moderation = new Moderation(this.state, this.#stays);
+    this.#posts = new Posts(this.state, this.#talk, this.#moderation);
     for (const { actor, id, seq, at, payload } of start.recentSends) {
       if (actor === null || payload.clientMsgId === undefined) continue;
       this.#talk.remember(actor, payload.clientMsgId, { id, seq, at });
@@ -56,6 +64,13 @@ export class Room {
       case "operate":
         this.#onOperate(input, context);
         break;
+      case "post":
+        this.#answer(
+          input.reply,
+          context,
+          () => this.#posts.carryOut(input.author, input.command, context),
+        );
+        break;
       case "replayed":
         this.#stays.replayed(input.session, input.throughSeq, context);
         break;
@@ -76,8 +91,7 @@ export class Room {
 
   /** Whether a session may use admin commands now. */
   isAdmin(session: Session): boolean {
-    if (session.isTokenAdmin) return true;
-    return session.isProven && this.state.adminUserIds.has(session.userId);
+    return isAdminOf(this.state, session);
   }
 
   #onCommand(
@@ -92,21 +106,55 @@ export class Room {
       const name = command.type === "chat" ? command.clientMsgId : undefined;
       return context.effects.send(session, refusalOf(refusal, name));
     }
-    const isAdmin = this.isAdmin(session);
-    if (command.type === "chat") {
-      return this.#talk.say({ session, isAdmin }, command, context);
-    }
-    if (!isAdmin) {
-      const isUnproven = this.state.adminUserIds.has(session.userId);
-      const code = isUnproven ? "admin_proof_required" : "not_admin";
-      return context.effects.send(session, { type: "error", code });
-    }
+    if (command.type === "chat") return this.#say(session, command, context);
     try {
-      this.#moderation.apply(command, session.userId, context);
+      this.#carryOut(session, command, context);
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;
       context.effects.send(session, refusalOf(error));
     }
+  }
+
+  /** Lets a session speak, and tells it what became of it. */
+  #say(session: Session, chat: ChatCommand, { now, effects }: TurnContext) {
+    const { userId, nickname } = session;
+    const speaker = { userId, nickname, isAdmin: this.isAdmin(session) };
+    const answer = this.#talk.say(speaker, chat, { now, effects });
+    const { clientMsgId } = chat;
+    const named = clientMsgId === undefined ? {} : { clientMsgId };
+    if (answer.type !== "accepted") {
+      return effects.send(session, { ...answer, ...named });
+    }
+    if (clientMsgId === undefined) return;
+    const { id, seq } = answer.receipt;
+    const { durability } = this.state.options;
+    effects.acknowledge(session, {
+      type: "ack",
+      clientMsgId,
+      id,
+      seq,
+      durability,
+    });
+  }
+
+  #carryOut(
+    session: Session,
+    command: Exclude<RoomCommand, ChatCommand>,
+    context: TurnContext,
+  ): void {
+    const { userId } = session;
+    if (command.type === "notice") {
+      return this.#notices.passOn(command.notice, session, context);
+    }
+    if (command.type === "read") {
+      const { seqs } = command;
+      return void markRead(this.state, { userId, seqs }, context);
+    }
+    if (!this.isAdmin(session)) {
+      const isUnproven = this.state.adminUserIds.has(userId);
+      throw new ChatError(isUnproven ? "admin_proof_required" : "not_admin");
+    }
+    this.#moderation.apply(command, userId, context);
   }
 
   #onOperate(
@@ -114,10 +162,20 @@ export class Room {
     context: TurnContext,
   ): void {
     if (this.state.isEnded) return reply.reject(new ChatError("room_ended"));
+    this.#answer(
+      reply,
+      context,
+      () => outcomeOf(this.#moderation.apply(command, null, context)),
+    );
+  }
+
+  #answer(
+    reply: Reply,
+    { effects }: TurnContext,
+    carryOut: () => Outcome,
+  ): void {
     try {
-      const entry = this.#moderation.apply(command, null, context);
-      const { seq, id } = entry ?? { seq: null, id: null };
-      context.effects.answer(reply, { seq, id });
+      effects.answer(reply, carryOut());
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;
       reply.reject(error);

@@ -8,21 +8,24 @@
  * @module
  */
 
-import type { Clock } from "../base/clock.ts";
-import type { Log, LogFields } from "../base/log.ts";
-import type { Metrics } from "../base/metrics.ts";
-import type { OperatorCommand, RoomCommand } from "../wire/command.ts";
-import { ChatError } from "../wire/errors.ts";
-import type { Ack } from "../wire/event.ts";
-import { Packet } from "../wire/packet.ts";
-import type { DurableRecord } from "../wire/record.ts";
-import { type LogReader, LogWindow } from "./log_window.ts";
+import type { LogFields } from "../base/log.ts";
+import type {
+  OperatorCommand,
+  PostCommand,
+  RoomCommand,
+} from "../wire/command.ts";
+import { ChatError, type ErrorCode } from "../wire/errors.ts";
+import { ActorEffects } from "./actor_effects.ts";
+import { exclusionOf, type Visitor } from "./admission.ts";
+import { LogWindow } from "./log_window.ts";
+import { lookUp } from "./look_up.ts";
 import { type Lane, Mailbox } from "./mailbox.ts";
 import type { Penalty } from "./penalties.ts";
-import type { Replayer } from "./replayer.ts";
+import { PeopleWatch } from "./people_watch.ts";
+import { type Quiet, QuietWatch } from "./quiet_watch.ts";
 import type { Room } from "./room.ts";
-import type { RoomEffects } from "./room_effects.ts";
 import {
+  type Author,
   isOwed,
   laneOf,
   type Outcome,
@@ -38,40 +41,21 @@ import {
 import type { RoomState } from "./room_state.ts";
 import { countTally } from "./room_tally.ts";
 import { RoomVoice } from "./room_voice.ts";
-import { type Runnable, type Scheduler, SLICE_MS } from "./scheduler.ts";
+import type { RoomWorld } from "./room_world.ts";
+import { type Runnable, SLICE_MS } from "./scheduler.ts";
 import type { Session } from "./session.ts";
 import { TurnBudget } from "./turn_budget.ts";
+import { WakeAlarm } from "./wake_alarm.ts";
 
-/** What keeps a room's records. */
-export interface RoomRecorder {
-  /** Journals records in one write; `false` when none can be kept now. */
-  accept(records: readonly DurableRecord[]): boolean;
-  /** Keeps records that cannot be refused, journalled or not. */
-  acceptOwed(records: readonly DurableRecord[]): void;
-  /** Calls once all accepted so far is as safe as the server promises. */
-  afterDurable(run: (ok: boolean) => void): void;
-}
-
-/** What all actors of a server share. */
-export interface RoomWorld {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: Metrics;
-  readonly recorder: RoomRecorder;
-  readonly reader: LogReader;
-  readonly replayer: Replayer;
-  readonly scheduler: Scheduler;
-  /** Most inputs that wait in one lane. */
-  readonly laneMax: number;
-  /** Most low inputs of one turn. */
-  readonly lowRunMax: number;
+/** Who hears of what a room becomes, after the turn in which it did. */
+export interface ActorHooks {
+  /** Other participants, or other users are connected than before. */
+  readonly onPeopleChanged?: (actor: RoomActor) => void;
+  readonly onEnded: (actor: RoomActor) => void;
 }
 
 /** Most high inputs of one turn. */
 const HIGH_RUN_MAX = 1000;
-
-/** Least time until a wake, in ms: what is overdue must not spin. */
-const WAKE_MS_MIN = 50;
 
 /** One room at work. */
 export class RoomActor implements Runnable {
@@ -81,30 +65,36 @@ export class RoomActor implements Runnable {
   readonly #mailbox: Mailbox<RoomInput>;
   readonly #voice: RoomVoice;
   readonly #budget: TurnBudget;
-  readonly #effects: RoomEffects;
-  readonly #onEnded: (actor: RoomActor) => void;
-  /** What waits until all that the turn said was handed out. */
-  #afterwards: (() => void)[] = [];
+  readonly #effects: ActorEffects;
+  readonly #hooks: ActorHooks;
+  readonly #people: PeopleWatch;
+  readonly #quiet: QuietWatch;
+  readonly #alarm: WakeAlarm;
   #hasLeft = false;
-  #wake: Disposable | undefined;
-  #wakeAt: number | undefined;
 
-  constructor(
-    room: Room,
-    world: RoomWorld,
-    onEnded: (actor: RoomActor) => void,
-  ) {
+  constructor(room: Room, world: RoomWorld, hooks: ActorHooks) {
     this.#room = room;
     this.#world = world;
-    this.#onEnded = onEnded;
+    this.#hooks = hooks;
+    this.#people = new PeopleWatch(room.state);
+    this.#quiet = new QuietWatch(room.state, world.clock);
     this.#mailbox = new Mailbox({ laneMax: world.laneMax });
     this.#budget = new TurnBudget(world.clock, {
       cost: world.scheduler.writeCost,
       sliceMs: SLICE_MS,
     });
     this.#voice = new RoomVoice(world.metrics);
-    this.#effects = this.#newEffects();
+    this.#alarm = new WakeAlarm(
+      world.clock,
+      () => void this.offer({ kind: "wake" }),
+    );
     this.log = new LogWindow(room.state, world.reader);
+    this.#effects = new ActorEffects({
+      source: this,
+      voice: this.#voice,
+      alarm: this.#alarm,
+      world,
+    });
     this.#effects.wakeAt(room.nextWakeAt());
   }
 
@@ -127,6 +117,14 @@ export class RoomActor implements Runnable {
     return roomFacts(this.#room.state);
   }
 
+  /**
+   * How long ago things were, however the wall clock was set; `null` while
+   * somebody is here.
+   */
+  quiet(): Quiet | null {
+    return this.#quiet.quiet();
+  }
+
   /** Who is here. */
   members(): MemberFacts[] {
     return memberFacts(this.#room, this.#world.clock.now());
@@ -140,6 +138,11 @@ export class RoomActor implements Runnable {
   /** The mutes that stand. */
   mutes(): Penalty[] {
     return this.#room.state.mutes.list(this.#world.clock.now());
+  }
+
+  /** Why someone may have no part in the room now; `undefined` if they may. */
+  exclusionOf(visitor: Visitor): ErrorCode | undefined {
+    return exclusionOf(this.state, visitor, this.#world.clock.now());
   }
 
   /** Puts an input in its lane; `false` when that is full. */
@@ -161,13 +164,13 @@ export class RoomActor implements Runnable {
    * @throws ChatError `busy` when the lane is full, or what the look-up says.
    */
   submit(session: Session, command: RoomCommand): void | Promise<void> {
-    const input = { kind: "command", session, command } as const;
-    const needsLookUp = command.type === "delete_message" &&
-      this.#room.isAdmin(session);
-    if (!needsLookUp) return this.#require(input);
-    return this.log.requireMessage(command.seq).then(() =>
-      this.#require(input)
-    );
+    const isRefused = command.type === "delete_message" &&
+      !this.#room.isAdmin(session);
+    const ready = isRefused
+      ? command
+      : lookUp(command, this.log, session.userId);
+    if (!(ready instanceof Promise)) return this.#submit(session, ready);
+    return ready.then((found) => this.#submit(session, found));
   }
 
   /**
@@ -176,22 +179,31 @@ export class RoomActor implements Runnable {
    * @throws ChatError when it cannot be done.
    */
   async operate(command: OperatorCommand): Promise<Outcome> {
-    if (command.type === "delete_message") {
-      await this.log.requireMessage(command.seq);
-    }
-    return await new Promise((resolve, reject) => {
-      const reply = { resolve, reject };
-      this.#require({ kind: "operate", command, reply });
-    });
+    return await this.#ask(
+      lookUp(command, this.log, ""),
+      (ready, reply) => ({ kind: "operate", command: ready, reply }),
+    );
+  }
+
+  /**
+   * Carries out what a user posts over HTTP, with or without a connection.
+   *
+   * @returns the log entry that it made, or made when it was posted before;
+   * `null` where nothing changed.
+   * @throws ChatError when it cannot be done.
+   */
+  async post(author: Author, command: PostCommand): Promise<Outcome> {
+    return await this.#ask(
+      lookUp(command, this.log, author.userId),
+      (ready, reply) => ({ kind: "post", author, command: ready, reply }),
+    );
   }
 
   /** Takes a turn, or hands out more of what the last one said. */
   run(): boolean {
     if (!this.#voice.isSpeaking) this.#takeTurn();
     if (!this.#handOut()) return true;
-    const afterwards = this.#afterwards;
-    this.#afterwards = [];
-    for (const run of afterwards) run();
+    this.#effects.afterTurn();
     return !this.#mailbox.isEmpty;
   }
 
@@ -205,6 +217,22 @@ export class RoomActor implements Runnable {
     }
   }
 
+  /** Offers an input, at once unless something is looked up, and waits. */
+  async #ask<Command>(
+    command: Command | Promise<Command>,
+    inputOf: (command: Command, reply: Reply) => RoomInput,
+  ): Promise<Outcome> {
+    const ready = command instanceof Promise ? await command : command;
+    return await new Promise((resolve, reject) =>
+      this.#require(inputOf(ready, { resolve, reject }))
+    );
+  }
+
+  #submit(session: Session, command: RoomCommand): void {
+    const isNothing = command.type === "read" && command.seqs.length === 0;
+    if (!isNothing) this.#require({ kind: "command", session, command });
+  }
+
   #require(input: RoomInput): void {
     if (this.offer(input)) return;
     throw new ChatError("busy", { retryAfterMs: 1000 });
@@ -215,6 +243,10 @@ export class RoomActor implements Runnable {
     const startedAt = clock.monotonic();
     this.#takeRun("high", HIGH_RUN_MAX);
     this.#takeRun("low", this.#world.lowRunMax);
+    this.#quiet.look();
+    if (this.#people.hasChanged()) {
+      this.#tell(() => this.#hooks.onPeopleChanged?.(this));
+    }
     if (this.state.isEnded) this.#leaveRegistry();
     countTally(this.#room.tally, metrics);
     this.#voice.endTurn();
@@ -252,7 +284,9 @@ export class RoomActor implements Runnable {
       input: input.kind,
       error,
     });
-    if (input.kind === "operate") input.reply.reject(new ChatError("internal"));
+    if (input.kind === "operate" || input.kind === "post") {
+      input.reply.reject(new ChatError("internal"));
+    }
     if (input.kind !== "command" && input.kind !== "join") return;
     this.#voice.send(input.session, { type: "error", code: "internal" });
     if (input.kind === "join") this.#voice.dismiss(input.session, "internal");
@@ -268,61 +302,20 @@ export class RoomActor implements Runnable {
   #leaveRegistry(): void {
     if (this.#hasLeft) return;
     this.#hasLeft = true;
-    this.#onEnded(this);
+    this.#tell(() => this.#hooks.onEnded(this));
   }
 
-  #newEffects(): RoomEffects {
-    const { recorder, replayer } = this.#world;
-    return {
-      record: (records) => recorder.accept(records),
-      recordOwed: (records) => recorder.acceptOwed(records),
-      broadcast: (event, options) => this.#voice.broadcast(event, options),
-      send: (session, event) => this.#voice.send(session, event),
-      acknowledge: (session, ack) => this.#acknowledge(session, ack),
-      answer: (reply, outcome) => this.#answer(reply, outcome),
-      admit: (session) => this.#voice.admit(session),
-      dismiss: (session, code) => this.#voice.dismiss(session, code),
-      replay: (session, afterSeq) => {
-        // Its pages go out by themselves, and the welcome comes before them.
-        this.#afterwards.push(() => replayer.start(this, session, afterSeq));
-      },
-      wakeAt: (at) => this.#armWake(at),
-    };
-  }
-
-  #acknowledge(session: Session, ack: Ack): void {
-    if (ack.durability !== "fsync") return this.#voice.send(session, ack);
-    this.#world.recorder.afterDurable((ok) => {
-      const { clientMsgId } = ack;
-      const code = "storage_unavailable";
-      const event = ok ? ack : { type: "error", code, clientMsgId } as const;
-      session.deliver(Packet.of(session.dialect.encode(event)));
-    });
-  }
-
-  #answer(reply: Reply, outcome: Outcome): void {
-    this.#world.recorder.afterDurable((ok) => {
-      if (ok) reply.resolve(outcome);
-      else reply.reject(new ChatError("storage_unavailable"));
-    });
-  }
-
-  #armWake(at: number | undefined): void {
-    if (at === this.#wakeAt) return;
-    this.#wake?.[Symbol.dispose]();
-    this.#wake = undefined;
-    this.#wakeAt = at;
-    if (at === undefined) return;
-    const { clock } = this.#world;
-    const delayMs = Math.max(WAKE_MS_MIN, at - clock.now());
-    this.#wake = clock.after(delayMs, () => {
-      this.#wakeAt = undefined;
-      this.offer({ kind: "wake" });
-    });
+  /** Those who are told may fail; the room goes on. */
+  #tell(hook: () => void): void {
+    try {
+      hook();
+    } catch (error) {
+      this.#logBug("A room failed to tell what it became", { error });
+    }
   }
 
   /** Cancels the room's timer, when the server stops. */
   [Symbol.dispose](): void {
-    this.#wake?.[Symbol.dispose]();
+    this.#alarm[Symbol.dispose]();
   }
 }

@@ -16,8 +16,13 @@ import type { Session } from "./session.ts";
 export interface BroadcastOptions {
   /** A session that lags may miss it. */
   readonly droppable?: boolean;
-  /** A session that is not told. */
-  readonly except?: Session;
+  /** Sessions that are not told. */
+  readonly except?: readonly Session[];
+  /**
+   * The sessions of the user who caused it, as far as they are here: in a
+   * personal dialect they read another text than the others.
+   */
+  readonly authors?: readonly Session[];
 }
 
 /** The sink of one turn. */
@@ -37,7 +42,7 @@ export interface RoomEffects {
   send(session: Session, event: RoomEvent): void;
   /** Sends a receipt once the message is as safe as it says. */
   acknowledge(session: Session, ack: Ack): void;
-  /** Answers an operator, once what changed is as safe as it gets. */
+  /** Answers an operator or a user who posts, once what changed is as safe as it gets. */
   answer(reply: Reply, outcome: Outcome): void;
   /** From here on the session hears broadcasts. */
   admit(session: Session): void;

@@ -5,7 +5,7 @@
  */
 
 import type { RoomSettings } from "../wire/entry.ts";
-import type { RoomKind } from "../wire/record.ts";
+import type { ChatSpec, RoomKind } from "../wire/record.ts";
 import type { Room } from "./room.ts";
 import type { RoomState } from "./room_state.ts";
 
@@ -13,6 +13,8 @@ import type { RoomState } from "./room_state.ts";
 export interface RoomFacts extends RoomSettings {
   readonly id: string;
   readonly kind: RoomKind;
+  /** Who may enter; `null` unless the room is of kind `chat`. */
+  readonly chat: ChatSpec | null;
   readonly adminUserIds: readonly string[];
   readonly autoClose: boolean;
   /** Epoch ms. */
@@ -49,6 +51,7 @@ export function roomFacts(state: RoomState): RoomFacts {
     ...state.settings,
     id: state.id,
     kind: state.kind,
+    chat: state.chat,
     adminUserIds: [...state.adminUserIds],
     autoClose: state.autoClose,
     createdAt: state.createdAt,

@@ -7,7 +7,12 @@
  * @module
  */
 
-import type { OperatorCommand, RoomCommand } from "../wire/command.ts";
+import type {
+  OperatorCommand,
+  PostCommand,
+  RoomCommand,
+} from "../wire/command.ts";
+import type { Person } from "../wire/person.ts";
 import type { Lane } from "./mailbox.ts";
 import type { Session } from "./session.ts";
 
@@ -17,14 +22,26 @@ export interface ResumePoint {
   readonly epoch: string;
 }
 
-/** What became of an operator's command. */
+/** What became of an operator's command, or of what a user posted. */
 export interface Outcome {
-  /** The log entry that it made; both `null` when nothing changed. */
+  /** The log entry that it made; all `null` when nothing changed. */
   readonly seq: number | null;
   readonly id: string | null;
+  /** Epoch ms. */
+  readonly at: number | null;
+  /** Whether it was posted before, and this is the receipt of that time. */
+  readonly isRepeated: boolean;
 }
 
-/** Whom to tell what became of an operator's command. */
+/** A user who posts, with what vouches for them. */
+export interface Author extends Person {
+  /** Whether the user id was proven; absent is not. */
+  readonly isProven?: boolean;
+  /** Whether a token makes them an admin of this room; absent is not. */
+  readonly isTokenAdmin?: boolean;
+}
+
+/** Whom to tell what became of it. */
 export interface Reply {
   resolve(outcome: Outcome): void;
   reject(error: Error): void;
@@ -52,6 +69,13 @@ export type RoomInput =
     readonly command: OperatorCommand;
     readonly reply: Reply;
   }
+  /** What a user does without a connection. */
+  | {
+    readonly kind: "post";
+    readonly author: Author;
+    readonly command: PostCommand;
+    readonly reply: Reply;
+  }
   /** A session was sent, from the log, what it missed up to this number. */
   | {
     readonly kind: "replayed";
@@ -64,13 +88,23 @@ export type RoomInput =
   | { readonly kind: "wake" };
 
 /**
- * The lane of an input. Chat is low, and leaves with it, so that a leave never
- * overtakes what its user said.
+ * The lane of an input. What any user may do as often as they like is low, and
+ * leaves with it, so that a leave never overtakes what its user said.
  */
 export function laneOf(input: RoomInput): Lane {
-  const isLow = input.kind === "leave" ||
-    (input.kind === "command" && input.command.type === "chat");
-  return isLow ? "low" : "high";
+  switch (input.kind) {
+    case "leave":
+    case "post":
+      return "low";
+    case "command":
+      return isLow(input.command) ? "low" : "high";
+    default:
+      return "high";
+  }
+}
+
+function isLow({ type }: RoomCommand): boolean {
+  return type === "chat" || type === "read" || type === "notice";
 }
 
 /**

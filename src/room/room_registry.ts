@@ -7,16 +7,29 @@
 import type { Ids } from "../base/ids.ts";
 import type { RoomSettings } from "../wire/entry.ts";
 import { ChatError } from "../wire/errors.ts";
-import type { NewRoom } from "../wire/record.ts";
+import type { ChatSpec, DurableRecord, NewRoom } from "../wire/record.ts";
+import { Participation } from "./participation.ts";
 import { Room } from "./room.ts";
-import { RoomActor, type RoomWorld } from "./room_actor.ts";
+import { RoomActor } from "./room_actor.ts";
+import type { RoomFacts } from "./room_facts.ts";
 import type { RoomOptions, RoomStart } from "./room_state.ts";
+import type { RoomWorld } from "./room_world.ts";
 
-/** What an operator says of a new room. */
+/** What is said of a new room. */
 export interface RoomSpec extends RoomSettings {
   readonly adminUserIds: readonly string[];
   /** Whether it ends by itself once it has been empty for long enough. */
   readonly autoClose: boolean;
+}
+
+/** What is said of a new room by those who know more of it than an operator. */
+export interface NewRoomSpec extends RoomSpec {
+  /** An id that no room has or had; absent is a new one. */
+  readonly id?: string;
+  /** Makes it a room of kind `chat`. */
+  readonly chat?: ChatSpec;
+  /** Other facts that are kept with the room, or not at all. */
+  readonly also?: (room: NewRoom) => readonly DurableRecord[];
 }
 
 export interface RegistryOptions {
@@ -25,13 +38,19 @@ export interface RegistryOptions {
   readonly ids: Ids;
   readonly roomsMax: number;
   /** Called once a room has ended and left the registry. */
-  readonly onEnded: (roomId: string) => void;
+  readonly onEnded: (roomId: string, facts: RoomFacts) => void;
+  /**
+   * Called after a turn, once, in which the participants changed, or which
+   * users are connected.
+   */
+  readonly onPeopleChanged?: (actor: RoomActor) => void;
 }
 
 /** The rooms of one server. */
 export class RoomRegistry {
   readonly #options: RegistryOptions;
   readonly #actors = new Map<string, RoomActor>();
+  readonly #participation = new Participation<RoomActor>();
 
   constructor(options: RegistryOptions) {
     this.#options = options;
@@ -50,6 +69,11 @@ export class RoomRegistry {
     return this.#actors.values();
   }
 
+  /** The live rooms among whose participants a user is, newest first. */
+  participating(userId: string): RoomActor[] {
+    return this.#participation.of(userId);
+  }
+
   /** Inputs that wait in all mailboxes. */
   get depth(): number {
     let depth = 0;
@@ -62,19 +86,25 @@ export class RoomRegistry {
    *
    * @throws ChatError `too_many_rooms`, or `storage_unavailable`.
    */
-  create(spec: RoomSpec): RoomActor {
+  create({ id, also, ...spec }: NewRoomSpec): RoomActor {
     const { ids, roomsMax, world } = this.#options;
     if (this.#actors.size >= roomsMax) throw new ChatError("too_many_rooms");
+    if (id !== undefined && this.#actors.has(id)) {
+      throw new Error(`Cannot create a room: its id is in use, got "${id}"`);
+    }
     const now = world.clock.now();
     const room: NewRoom = {
       ...spec,
       adminUserIds: [...new Set(spec.adminUserIds)],
-      id: ids.uuid(),
-      kind: "managed",
+      id: id ?? ids.uuid(),
+      kind: spec.chat === undefined ? "managed" : "chat",
       epoch: ids.uuid(),
       createdAt: now,
     };
-    const isKept = world.recorder.accept([{ type: "room_created", room }]);
+    const isKept = world.recorder.accept([
+      { type: "room_created", room },
+      ...also?.(room) ?? [],
+    ]);
     if (!isKept) throw new ChatError("storage_unavailable");
     return this.restore({
       ...room,
@@ -93,8 +123,12 @@ export class RoomRegistry {
   restore(start: RoomStart): RoomActor {
     const { ids, room: options, world } = this.#options;
     const room = new Room(start, options, ids);
-    const actor = new RoomActor(room, world, (ended) => this.#remove(ended));
+    const actor = new RoomActor(room, world, {
+      onPeopleChanged: (changed) => this.#notePeople(changed),
+      onEnded: (ended) => this.#remove(ended),
+    });
     this.#actors.set(start.id, actor);
+    this.#participation.note(actor);
     world.metrics.rooms.set(this.#actors.size);
     return actor;
   }
@@ -104,10 +138,16 @@ export class RoomRegistry {
     for (const actor of this.#actors.values()) actor[Symbol.dispose]();
   }
 
+  #notePeople(actor: RoomActor): void {
+    this.#participation.note(actor);
+    this.#options.onPeopleChanged?.(actor);
+  }
+
   #remove(actor: RoomActor): void {
     actor[Symbol.dispose]();
     this.#actors.delete(actor.id);
+    this.#participation.forget(actor);
     this.#options.world.metrics.rooms.set(this.#actors.size);
-    this.#options.onEnded(actor.id);
+    this.#options.onEnded(actor.id, actor.facts());
   }
 }

@@ -11,12 +11,18 @@ import type {
   LogEntry,
   RoomSettings,
 } from "../wire/entry.ts";
+import { ChatError } from "../wire/errors.ts";
 import type { Durability } from "../wire/event.ts";
-import type { NewRoom, RoomKind } from "../wire/record.ts";
+import type {
+  ChatSpec,
+  DurableRecord,
+  NewRoom,
+  RoomKind,
+} from "../wire/record.ts";
 import { Penalties, type Penalty } from "./penalties.ts";
 import { Presence } from "./presence.ts";
 import { RecentLog } from "./recent_log.ts";
-import type { RoomEffects } from "./room_effects.ts";
+import type { TurnContext } from "./room_effects.ts";
 
 /** How long a client should wait when nothing can be stored, in ms. */
 export const STORAGE_RETRY_MS = 5000;
@@ -28,6 +34,8 @@ export interface RoomOptions {
   readonly membersMax: number;
   /** Most sessions of one user; a newer one replaces the oldest. */
   readonly sessionsPerUserMax: number;
+  /** The same in rooms of kind `chat`; absent is as in all others. */
+  readonly chatSessionsPerUserMax?: number;
   /** Entries kept in memory for those who resume. */
   readonly recentEntriesMax: number;
   /** Most entries that a resume may ask for. */
@@ -75,6 +83,8 @@ export class RoomState {
   readonly bans: Penalties;
   readonly mutes: Penalties;
   readonly #ids: Ids;
+  /** Who may enter; `null` unless the room is of kind `chat`. */
+  chat: ChatSpec | null;
   settings: RoomSettings;
   adminUserIds: ReadonlySet<string>;
   peakUsers: number;
@@ -89,6 +99,7 @@ export class RoomState {
     this.kind = start.kind;
     this.epoch = start.epoch;
     this.createdAt = start.createdAt;
+    this.chat = start.chat ?? null;
     this.autoClose = start.autoClose;
     this.options = options;
     this.#ids = ids;
@@ -119,6 +130,14 @@ export class RoomState {
       : slowModeSecs * 1000;
   }
 
+  /** Most sessions of one user here. */
+  get sessionsPerUserMax(): number {
+    const { sessionsPerUserMax, chatSessionsPerUserMax } = this.options;
+    return this.kind === "chat"
+      ? chatSessionsPerUserMax ?? sessionsPerUserMax
+      : sessionsPerUserMax;
+  }
+
   get membersMax(): number {
     return this.settings.membersMax ?? this.options.membersMax;
   }
@@ -126,13 +145,14 @@ export class RoomState {
   /**
    * Gives a draft the next number and keeps it.
    *
+   * @param also other facts that are kept with it, or not at all.
    * @returns the entry, or `undefined` when it cannot be kept: then the log is
    * as it was.
    */
   append(
     draft: EntryDraft,
-    now: number,
-    effects: RoomEffects,
+    { now, effects }: TurnContext,
+    also?: readonly DurableRecord[],
   ): LogEntry | undefined {
     const entry: LogEntry = {
       roomId: this.id,
@@ -141,8 +161,26 @@ export class RoomState {
       at: now,
       ...draft,
     };
-    if (!effects.record([{ type: "entry", entry }])) return undefined;
+    const record: DurableRecord = { type: "entry", entry };
+    const records = also === undefined ? [record] : [record, ...also];
+    if (!effects.record(records)) return undefined;
     this.recent.push(entry);
     return entry;
+  }
+
+  /**
+   * Does the same where nothing else is left to do when it cannot be kept.
+   *
+   * @throws ChatError `storage_unavailable`.
+   */
+  require(
+    draft: EntryDraft,
+    context: TurnContext,
+    also?: readonly DurableRecord[],
+  ): LogEntry {
+    const entry = this.append(draft, context, also);
+    if (entry !== undefined) return entry;
+    const retryAfterMs = STORAGE_RETRY_MS;
+    throw new ChatError("storage_unavailable", { retryAfterMs });
   }
 }

@@ -16,11 +16,19 @@ export interface RoomTally {
   repeated: number;
   /** Receipts forgotten early because there were too many. */
   evictedSends: number;
+  /** Notices passed over because their user gave too many. */
+  noticesSkipped: number;
 }
 
 /** A tally of nothing. */
 export function newTally(): RoomTally {
-  return { accepted: 0, joins: 0, repeated: 0, evictedSends: 0 };
+  return {
+    accepted: 0,
+    joins: 0,
+    repeated: 0,
+    evictedSends: 0,
+    noticesSkipped: 0,
+  };
 }
 
 /** Adds a tally to the metrics and starts it anew. */
@@ -30,6 +38,9 @@ export function countTally(tally: RoomTally, metrics: Metrics): void {
   if (tally.repeated > 0) metrics.idempotentHits.inc(tally.repeated);
   if (tally.evictedSends > 0) {
     metrics.idempotencyEvicted.inc(tally.evictedSends);
+  }
+  if (tally.noticesSkipped > 0) {
+    metrics.refusals.inc({ code: "rate_limited" }, tally.noticesSkipped);
   }
   Object.assign(tally, newTally());
 }

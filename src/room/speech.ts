@@ -5,6 +5,9 @@
  * the same packet. Only a session that was told something of its own, or that
  * came or went within the turn, has a view, and so a packet of its own.
  *
+ * In a personal dialect the author of an entry has a view too, and the entry
+ * is encoded once more, for all sessions of that author.
+ *
  * @module
  */
 
@@ -20,9 +23,15 @@ interface Shared {
   readonly event: RoomEvent;
   readonly droppable: boolean;
   readonly seq: number | null;
-  readonly except: Session | undefined;
-  readonly said: Map<Dialect, Said>;
+  readonly except: readonly Session[];
+  readonly authors: readonly Session[];
+  /** By dialect; `null` where it has no word for the event. */
+  readonly said: Map<Dialect, Said | null>;
+  /** The same for its author, in the personal dialects that they speak. */
+  own: Map<Dialect, Said | null> | undefined;
 }
+
+const NOBODY: readonly Session[] = [];
 
 /** Something said to one session before the broadcast at an index. */
 interface Aside {
@@ -49,7 +58,7 @@ export class Speech {
   readonly #audience: ReadonlySet<Session>;
   readonly #shared: Shared[] = [];
   readonly #views = new Map<Session, View>();
-  readonly #packets = new Map<Dialect, Packet>();
+  readonly #packets = new Map<Dialect, Packet | null>();
   #length = 0;
 
   constructor(audience: ReadonlySet<Session>) {
@@ -70,25 +79,45 @@ export class Speech {
     return this.#length;
   }
 
-  /** Says something to all, encoding it for the dialects in use. */
+  /**
+   * Says something to all, encoding it for the dialects in use. What none of
+   * them has a word for is not said.
+   */
   broadcast(
     event: RoomEvent,
     dialects: Iterable<Dialect>,
-    { droppable = false, except }: BroadcastOptions = {},
+    { droppable = false, except = NOBODY, authors = NOBODY }: BroadcastOptions =
+      {},
   ): void {
     const seq = event.type === "entry" ? event.entry.seq : null;
-    const said = new Map<Dialect, Said>();
-    const shared = { event, droppable, seq, except, said };
+    const shared: Shared = {
+      event,
+      droppable,
+      seq,
+      except,
+      authors,
+      said: new Map(),
+      own: undefined,
+    };
+    let isSaid = false;
     for (const dialect of dialects) {
-      this.#length += saidIn(shared, dialect).text.length;
+      const one = saidIn(shared, dialect);
+      if (one === null) continue;
+      isSaid = true;
+      this.#length += one.text.length;
     }
-    if (except !== undefined) this.#view(except);
+    if (!isSaid) return;
+    for (const session of except) this.#view(session);
+    for (const session of authors) {
+      if (session.dialect.isPersonal) this.#view(session);
+    }
     this.#shared.push(shared);
   }
 
   /** Says something to one session. */
   send(session: Session, event: RoomEvent): void {
-    const text = session.dialect.encode(event);
+    const text = session.dialect.encode(event, session.userId);
+    if (text === null) return;
     const said = { text, droppable: false, seq: null };
     this.#view(session).asides.push({ before: this.#shared.length, said });
   }
@@ -117,10 +146,11 @@ export class Speech {
 
   /** The packet of every session without a view; `null` when nothing was said. */
   sharedPacket(dialect: Dialect): Packet | null {
-    if (this.#shared.length === 0) return null;
     let packet = this.#packets.get(dialect);
     if (packet === undefined) {
-      packet = new Packet(this.#shared.map((one) => saidIn(one, dialect)));
+      const said: Said[] = [];
+      for (const one of this.#shared) hear(saidIn(one, dialect), said);
+      packet = packetOf(said);
       this.#packets.set(dialect, packet);
     }
     return packet;
@@ -139,11 +169,11 @@ export class Speech {
       }
       const shared = this.#shared[index];
       const hears = index >= view.from && index < view.to;
-      if (shared === undefined || !hears || shared.except === session) continue;
-      said.push(saidIn(shared, session.dialect));
+      if (shared === undefined || !hears) continue;
+      if (shared.except.includes(session)) continue;
+      hear(saidTo(shared, session), said);
     }
-    const packet = said.length === 0 ? null : new Packet(said);
-    return { packet, close: view.close };
+    return { packet: packetOf(said), close: view.close };
   }
 
   #view(session: Session): View {
@@ -157,12 +187,41 @@ export class Speech {
   }
 }
 
-function saidIn(shared: Shared, dialect: Dialect): Said {
+/** What anyone hears who did not cause it. */
+function saidIn(shared: Shared, dialect: Dialect): Said | null {
   let said = shared.said.get(dialect);
   if (said === undefined) {
-    const { event, droppable, seq } = shared;
-    said = { text: dialect.encode(event), droppable, seq };
+    said = encoded(shared, dialect.encode(shared.event));
     shared.said.set(dialect, said);
   }
   return said;
+}
+
+/** What a session with a view hears. */
+function saidTo(shared: Shared, session: Session): Said | null {
+  const { dialect, userId } = session;
+  const isOwn = dialect.isPersonal && shared.authors.includes(session);
+  if (!isOwn) return saidIn(shared, dialect);
+  const own = shared.own ??= new Map();
+  let said = own.get(dialect);
+  if (said === undefined) {
+    said = encoded(shared, dialect.encode(shared.event, userId));
+    own.set(dialect, said);
+  }
+  return said;
+}
+
+function encoded(
+  { droppable, seq }: Shared,
+  text: string | null,
+): Said | null {
+  return text === null ? null : { text, droppable, seq };
+}
+
+function hear(one: Said | null, said: Said[]): void {
+  if (one !== null) said.push(one);
+}
+
+function packetOf(said: readonly Said[]): Packet | null {
+  return said.length === 0 ? null : new Packet(said);
 }

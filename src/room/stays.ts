@@ -6,21 +6,16 @@
 
 import { closeCodeOf, type ErrorCode } from "../wire/errors.ts";
 import type { DurableRecord } from "../wire/record.ts";
-import { fittingCount } from "./entry_weight.ts";
+import { exclusionOf } from "./admission.ts";
+import { tellArrival, tellDeparture, tellSelf } from "./arrivals.ts";
+import { catchUp, welcome } from "./welcome.ts";
 import { JoinNotice, noticeEvent } from "./join_notice.ts";
 import type { Eviction } from "./moderation.ts";
-import { resume } from "./resume.ts";
 import type { TurnContext } from "./room_effects.ts";
 import type { ResumePoint } from "./room_input.ts";
 import { type RoomState, STORAGE_RETRY_MS } from "./room_state.ts";
 import type { RoomTally } from "./room_tally.ts";
 import type { Session } from "./session.ts";
-
-/**
- * Most entries sent to a resuming session within a turn; more are read and
- * sent at the session's own pace.
- */
-const INLINE_ENTRIES_MAX = 50;
 
 /** The comings and goings of one room. */
 export class Stays implements Eviction {
@@ -29,7 +24,7 @@ export class Stays implements Eviction {
   readonly #notice = new JoinNotice();
   /** Sessions whose leave overtook their join: lanes keep no order. */
   readonly #gone = new WeakSet<Session>();
-  /** Sessions whose stay is over. */
+  /** Sessions whose stay is over, or was refused. */
   readonly #past = new WeakSet<Session>();
 
   constructor(state: RoomState, tally: RoomTally) {
@@ -57,11 +52,13 @@ export class Stays implements Eviction {
     const refusal = this.#refusal(session, context) ??
       this.#record(session, replaced, context);
     if (refusal !== undefined) {
+      this.#past.add(session);
       context.effects.send(session, { type: "error", code: refusal });
       context.effects.dismiss(session, refusal);
       return;
     }
     const { presence } = this.#state;
+    const isFirst = !presence.isHere(session.userId);
     for (const older of replaced) this.#replace(older, context);
     const isNews = replaced.length > 0 || !presence.isHere(session.userId);
     presence.add(session, context.now);
@@ -70,7 +67,10 @@ export class Stays implements Eviction {
     this.#state.emptySinceAt = null;
     this.#tally.joins += 1;
     if (isNews) this.#notice.noteJoin(session, context.now);
-    this.#welcome(session, point, context);
+    const isListening = welcome(session, point, this.#state, context);
+    const isTold = isFirst &&
+      tellArrival(session, this.#state, context.effects);
+    if (isListening && !isTold) tellSelf(session, context.effects);
   }
 
   /** Ends a stay whose connection is gone. */
@@ -86,7 +86,9 @@ export class Stays implements Eviction {
   /** Sends what a session still misses, or lets it listen. */
   replayed(session: Session, throughSeq: number, context: TurnContext): void {
     if (!this.#state.presence.has(session)) return;
-    this.#catchUp(session, throughSeq, context);
+    const { effects } = context;
+    const isListening = catchUp(session, throughSeq, this.#state, effects);
+    if (isListening) tellSelf(session, effects);
   }
 
   /** Ends the stay of a session that cannot be sent what it misses. */
@@ -105,7 +107,7 @@ export class Stays implements Eviction {
     if (notice === undefined) return;
     if (notice.kind !== "stats") {
       const { session } = notice;
-      const options = { droppable: true, except: session };
+      const options = { droppable: true, except: [session] };
       return effects.broadcast(noticeEvent(notice), options);
     }
     const { presence, peakUsers } = this.#state;
@@ -133,11 +135,10 @@ export class Stays implements Eviction {
 
   /** Says why a session may not join. */
   #refusal(session: Session, { now }: TurnContext): ErrorCode | undefined {
-    const state = this.#state;
-    if (state.isEnded) return "room_ended";
-    if (state.bans.find(session.userId, now)) return "user_banned";
-    if (this.#userCountWith(session) > state.membersMax) return "room_full";
-    return undefined;
+    const exclusion = exclusionOf(this.#state, session, now);
+    if (exclusion !== undefined) return exclusion;
+    const isFull = this.#userCountWith(session) > this.#state.membersMax;
+    return isFull ? "room_full" : undefined;
   }
 
   /**
@@ -173,7 +174,7 @@ export class Stays implements Eviction {
   /** The sessions of its user that are too many once it is here. */
   #replacedBy({ userId }: Session): readonly Session[] {
     const sessions = this.#state.presence.sessionsOf(userId);
-    const { sessionsPerUserMax } = this.#state.options;
+    const { sessionsPerUserMax } = this.#state;
     const surplus = Math.max(0, sessions.length + 1 - sessionsPerUserMax);
     return sessions.slice(0, surplus);
   }
@@ -185,48 +186,11 @@ export class Stays implements Eviction {
     effects.dismiss(session, "session_replaced");
   }
 
-  #welcome(
-    session: Session,
-    point: ResumePoint | null,
-    context: TurnContext,
-  ): void {
-    const { mutes, epoch, lastSeq } = this.#state;
-    const { id, userId, nickname } = session;
-    const { recovered, afterSeq, gap } = resume(this.#state, point);
-    context.effects.send(session, {
-      type: "welcome",
-      user: { userId, nickname },
-      isMuted: mutes.find(userId, context.now) !== undefined,
-      sessionId: id,
-      epoch,
-      lastSeq,
-      recovered,
-    });
-    if (gap !== null) context.effects.send(session, { type: "gap", ...gap });
-    this.#catchUp(session, afterSeq, context);
-  }
-
-  /** Sends what is missing, at once when it is little, and lets it listen. */
-  #catchUp(session: Session, afterSeq: number, { effects }: TurnContext): void {
-    const { recent, lastSeq } = this.#state;
-    const isFew = lastSeq - afterSeq <= INLINE_ENTRIES_MAX;
-    if (!isFew || !recent.covers(afterSeq)) {
-      return effects.replay(session, afterSeq);
-    }
-    const missed = recent.after(afterSeq, INLINE_ENTRIES_MAX);
-    if (fittingCount(missed) < missed.length) {
-      return effects.replay(session, afterSeq);
-    }
-    for (const entry of missed) {
-      effects.send(session, { type: "entry", entry });
-    }
-    effects.admit(session);
-  }
-
   /** A user has left once none of their sessions is here. */
-  #noteLeave(session: Session, { now }: TurnContext): void {
+  #noteLeave(session: Session, { now, effects }: TurnContext): void {
     if (this.#state.presence.isHere(session.userId)) return;
     this.#notice.noteLeave(session, now);
+    tellDeparture(session, this.#state, effects);
   }
 
   /** Ends a stay that the room itself breaks off. */

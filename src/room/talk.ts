@@ -1,27 +1,39 @@
 /**
  * Chat: who may say what when, and the receipt of what was said.
  *
+ * Whoever speaks does so over a connection or over HTTP; the rules are the
+ * same, and only how the speaker hears of the outcome differs.
+ *
  * @module
  */
 
-import type { RoomCommand } from "../wire/command.ts";
+import type { ChatCommand } from "../wire/command.ts";
+import type { EntryPayloads } from "../wire/entry.ts";
 import type { Refusal, YouAreMuted } from "../wire/event.ts";
+import type { Person } from "../wire/person.ts";
 import { ChatLimiter } from "./chat_limiter.ts";
 import type { TurnContext } from "./room_effects.ts";
 import { type RoomState, STORAGE_RETRY_MS } from "./room_state.ts";
 import type { RoomTally } from "./room_tally.ts";
 import { type Receipt, SendLedger } from "./send_ledger.ts";
-import type { Session } from "./session.ts";
-
-/** What a member says. */
-export type Chat = Extract<RoomCommand, { type: "chat" }>;
+import { tell } from "./tell.ts";
 
 /** Who says it. */
-export interface Speaker {
-  readonly session: Session;
+export interface Speaker extends Person {
   /** Admins are not slowed down. */
   readonly isAdmin: boolean;
 }
+
+/** What became of a message. */
+export type Answer =
+  | {
+    readonly type: "accepted";
+    readonly receipt: Receipt;
+    /** Whether it was accepted before, and is not said again. */
+    readonly isRepeated: boolean;
+  }
+  | Refusal
+  | YouAreMuted;
 
 /** The chat of one room. */
 export class Talk {
@@ -41,92 +53,92 @@ export class Talk {
     this.#tally.evictedSends += this.#ledger.keep(userId, clientMsgId, receipt);
   }
 
-  /** Accepts a message or says why not. */
-  say(speaker: Speaker, chat: Chat, context: TurnContext): void {
-    const { effects } = context;
-    if (this.#isRepeated(speaker, chat, context)) return;
-    const { clientMsgId } = chat;
-    const named = clientMsgId === undefined ? {} : { clientMsgId };
-    const refuse = (refusal: Refusal | YouAreMuted) =>
-      effects.send(speaker.session, { ...refusal, ...named });
-    const mute = this.#state.mutes.find(speaker.session.userId, context.now);
-    if (mute !== undefined) {
-      return refuse({ type: "you_are_muted", until: mute.until });
+  /**
+   * Accepts a message, or says why not. One that was accepted before, by its
+   * speaker's own id for it, is answered with the same receipt and not said
+   * again.
+   */
+  say(speaker: Speaker, chat: ChatCommand, context: TurnContext): Answer {
+    const repeated = this.#repeated(speaker, chat, context);
+    if (repeated !== undefined) return accepted(repeated, true);
+    const mute = this.#state.mutes.find(speaker.userId, context.now);
+    if (mute !== undefined) return { type: "you_are_muted", until: mute.until };
+    const retryAfterMs = this.waitMs(speaker, context.now);
+    if (retryAfterMs > 0) {
+      return { type: "error", code: "rate_limited", retryAfterMs };
     }
-    const waitMs = this.#waitMs(speaker, context.now);
-    if (waitMs > 0) {
-      return refuse({
-        type: "error",
-        code: "rate_limited",
-        retryAfterMs: waitMs,
-      });
-    }
-    const isAccepted = this.#accept(speaker, chat, context);
-    if (isAccepted) return;
-    refuse({
+    const receipt = this.#accept(speaker, chat, context);
+    if (receipt !== undefined) return accepted(receipt, false);
+    return {
       type: "error",
       code: "storage_unavailable",
       retryAfterMs: STORAGE_RETRY_MS,
-    });
+    };
   }
 
-  #waitMs({ session, isAdmin }: Speaker, now: number): number {
+  /** How long a user must still wait before they may speak, in ms. */
+  waitMs(
+    { userId, isAdmin }: Pick<Speaker, "userId" | "isAdmin">,
+    now: number,
+  ): number {
     if (isAdmin) return 0;
-    const { chatIntervalMs } = this.#state;
-    return this.#limiter.waitMs(session.userId, chatIntervalMs, now);
+    return this.#limiter.waitMs(userId, this.#state.chatIntervalMs, now);
+  }
+
+  /** A user has spoken, here or otherwise. */
+  noteSaid(userId: string, now: number): void {
+    this.#limiter.note(userId, this.#state.chatIntervalMs, now);
   }
 
   #accept(
-    { session, isAdmin }: Speaker,
-    { content, clientMsgId }: Chat,
+    speaker: Speaker,
+    chat: ChatCommand,
     context: TurnContext,
-  ): boolean {
+  ): Receipt | undefined {
     const { now, effects } = context;
-    const { userId, nickname } = session;
-    const named = clientMsgId === undefined ? {} : { clientMsgId };
-    const payload = { nickname, content, isAdmin, ...named };
+    const { userId } = speaker;
+    const payload = payloadOf(speaker, chat);
     const draft = { kind: "message", actor: userId, payload } as const;
-    const entry = this.#state.append(draft, now, effects);
-    if (entry === undefined) return false;
-    this.#limiter.note(userId, this.#state.chatIntervalMs, now);
+    const entry = this.#state.append(draft, context);
+    if (entry === undefined) return undefined;
+    this.noteSaid(userId, now);
     this.#state.lastMessageAt = now;
     this.#tally.accepted += 1;
-    effects.broadcast({ type: "entry", entry }, { droppable: true });
-    if (clientMsgId !== undefined) {
-      const { id, seq, at } = entry;
-      this.remember(userId, clientMsgId, { id, seq, at });
-      this.#acknowledge(session, clientMsgId, { id, seq }, context);
-    }
-    return true;
+    tell(entry, this.#state, effects, { droppable: true });
+    const { id, seq, at } = entry;
+    const receipt = { id, seq, at };
+    const { clientMsgId } = chat;
+    if (clientMsgId !== undefined) this.remember(userId, clientMsgId, receipt);
+    return receipt;
   }
 
-  /** Answers a send that was accepted before with the same receipt. */
-  #isRepeated(
-    { session }: Speaker,
-    { clientMsgId }: Chat,
-    context: TurnContext,
-  ): boolean {
-    if (clientMsgId === undefined) return false;
-    const receipt = this.#ledger.find(session.userId, clientMsgId, context.now);
-    if (receipt === undefined) return false;
-    this.#tally.repeated += 1;
-    this.#acknowledge(session, clientMsgId, receipt, context);
-    return true;
+  /** The receipt of the same send, when it was accepted before. */
+  #repeated(
+    { userId }: Speaker,
+    { clientMsgId }: ChatCommand,
+    { now }: TurnContext,
+  ): Receipt | undefined {
+    if (clientMsgId === undefined) return undefined;
+    const receipt = this.#ledger.find(userId, clientMsgId, now);
+    if (receipt !== undefined) this.#tally.repeated += 1;
+    return receipt;
   }
+}
 
-  #acknowledge(
-    session: Session,
-    clientMsgId: string,
-    { id, seq }: { id: string; seq: number },
-    { effects }: TurnContext,
-  ): void {
-    const { durability } = this.#state.options;
-    effects.acknowledge(session, {
-      type: "ack",
-      clientMsgId,
-      id,
-      seq,
-      durability,
-    });
-  }
+function accepted(receipt: Receipt, isRepeated: boolean): Answer {
+  return { type: "accepted", receipt, isRepeated };
+}
+
+function payloadOf(
+  { nickname, isAdmin }: Speaker,
+  chat: ChatCommand,
+): EntryPayloads["message"] {
+  const { content, clientMsgId } = chat;
+  const payload: EntryPayloads["message"] = { nickname, content, isAdmin };
+  if (clientMsgId !== undefined) payload.clientMsgId = clientMsgId;
+  if (chat.messageType !== undefined) payload.messageType = chat.messageType;
+  if (chat.fileUrl !== undefined) payload.fileUrl = chat.fileUrl;
+  if (chat.fileName !== undefined) payload.fileName = chat.fileName;
+  if (chat.senderType !== undefined) payload.senderType = chat.senderType;
+  return payload;
 }

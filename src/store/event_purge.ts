@@ -52,13 +52,17 @@ export function purgeEvents(bounds: PurgeBounds): Purge {
   const { before, deadBefore, limit, now } = bounds;
   const params = [deadBefore, limit, now];
   return {
-    done: remove(DONE, [before, limit]),
-    forgotten: remove(FORGOTTEN, [deadBefore, limit]),
+    done: removeEvents(DONE, [before, limit]),
+    forgotten: removeEvents(FORGOTTEN, [deadBefore, limit]),
     overdue: [[{ sql: RENEW_LANES, params }], [{ sql: GIVE_UP, params }]],
   };
 }
 
-function remove(
+/**
+ * Removes the events that a query numbers; whoever reads the stream and has not
+ * come so far is told. The last group changes as many rows as there are.
+ */
+export function removeEvents(
   numbers: string,
   params: NonNullable<SqlStatement["params"]>,
 ): SqlGroup[] {

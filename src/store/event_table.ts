@@ -112,6 +112,9 @@ export function eventsOf(
       const params = [endpoint, state, record.session.id];
       return [{ sql: LEFT_SESSION, params }];
     }
+    case "link_requested":
+    case "link_settled":
+      return NOTHING;
   }
 }
 
@@ -181,6 +184,8 @@ function extraOf(
     case "message":
     case "custom_event":
     case "system":
+    case "read":
+    case "open":
     case "admins":
     case "settings":
     case "end":

@@ -7,22 +7,42 @@
  * @module
  */
 
-import type { EntryKind, LogEntry } from "../wire/entry.ts";
+import type { EntryKind, EntryPayloads, LogEntry } from "../wire/entry.ts";
+import { expireLinks } from "./link_table.ts";
 import { liftPenalty, setPenalty } from "./penalty_table.ts";
-import { endRoom, replaceAdmins, updateSettings } from "./room_table.ts";
+import { notPurged } from "./purged_room_table.ts";
+import {
+  endRoom,
+  openRoom,
+  replaceAdmins,
+  updateSettings,
+} from "./room_table.ts";
 import { integer, json, storable, text, textOrNull } from "./row.ts";
 import type { SqlGroup, SqlRow, SqlStatement } from "./sqlite_protocol.ts";
 import type { ChatRow, LogRange, PageQuery } from "./store.ts";
 
 const INSERT_ENTRY = `INSERT OR IGNORE INTO log_entry (
-    room_id, seq, id, at, kind, actor, payload, chat_at, named_at
-  ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+    room_id, seq, id, at, kind, actor, payload, chat_at, named_at, talk_of
+  ) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, iif(?8 IS NULL, NULL, (
+      SELECT ifnull(?6, '') FROM room WHERE id = ?1 AND kind = 'chat'
+    ))
+  WHERE ${notPurged({ roomId: "?1", at: "?4" })}`;
 
+// What the message was, and what it named, goes with what it said.
 const DELETE_MESSAGE = `UPDATE log_entry SET
-    deleted_at = ?, chat_at = NULL, payload = json_set(payload, '$.content', '')
+    deleted_at = ?, chat_at = NULL, talk_of = NULL,
+    payload = json_remove(
+      json_set(payload, '$.content', ''),
+      '$.messageType', '$.fileUrl', '$.fileName', '$.senderType'
+    )
   WHERE room_id = ? AND seq = ? AND chat_at IS NOT NULL`;
 
-const COLUMNS = "room_id, seq, id, at, kind, actor, payload, deleted_at";
+const READ_MESSAGES = `UPDATE log_entry SET read_at = ?
+  WHERE room_id = ? AND seq IN (SELECT value FROM json_each(?))
+  AND chat_at IS NOT NULL AND read_at IS NULL AND actor IS NOT ?`;
+
+const COLUMNS =
+  "room_id, seq, id, at, kind, actor, payload, deleted_at, read_at";
 
 const SELECT_AFTER = `SELECT ${COLUMNS} FROM log_entry
   WHERE room_id = ? AND seq > ? AND seq < ? ORDER BY seq LIMIT ?`;
@@ -101,9 +121,21 @@ function effectsOf(entry: LogEntry): readonly SqlStatement[] {
       return replaceAdmins(roomId, entry.payload.userIds);
     case "settings":
       return updateSettings(entry);
+    case "read":
+      return [readMessages(entry)];
+    case "open":
+      return [openRoom(entry)];
     case "end":
-      return [endRoom(entry)];
+      return [endRoom(entry), expireLinks(entry)];
   }
+}
+
+function readMessages(
+  { actor, at, payload, roomId }: LogEntry<"read">,
+): SqlStatement {
+  const reader = actor === null ? null : storable(actor);
+  const params = [at, roomId, JSON.stringify(payload.seqs), reader];
+  return { sql: READ_MESSAGES, params };
 }
 
 /** Entries of a room, ascending. */
@@ -142,9 +174,13 @@ export function selectNamed(sinceAt: number): SqlStatement {
   return { sql: SELECT_NAMED, params: [sinceAt] };
 }
 
-/** What a row says. A deleted message says who and when, not what. */
+/**
+ * What a row says. A deleted message says who and when, not what, nor whether
+ * it was read.
+ */
 export function entryOf(row: SqlRow): LogEntry {
   const isDeleted = row.deleted_at !== null;
+  const isRead = row.read_at !== null;
   const payload = json(row, "payload");
   const entry = {
     roomId: text(row, "room_id"),
@@ -155,11 +191,11 @@ export function entryOf(row: SqlRow): LogEntry {
     actor: textOrNull(row, "actor"),
     payload,
   } as LogEntry;
-  if (entry.kind !== "message" || !isDeleted) return entry;
-  return {
-    ...entry,
-    payload: { ...entry.payload, content: "", deleted: true },
-  };
+  if (entry.kind !== "message" || !(isDeleted || isRead)) return entry;
+  const told = isDeleted
+    ? { content: "", deleted: true } as const
+    : { read: true } as const;
+  return { ...entry, payload: { ...entry.payload, ...told } };
 }
 
 /** What a row says, when it is a message's. */
@@ -170,15 +206,18 @@ export function messageOf(row: SqlRow): LogEntry<"message"> | undefined {
 
 /** What a message's row says to a backend. */
 export function chatRowOf(row: SqlRow): ChatRow {
-  const { nickname, content } = json(row, "payload") as {
-    nickname: string;
-    content: string;
-  };
+  const payload = json(row, "payload") as EntryPayloads["message"];
+  const { nickname, content } = payload;
+  const { messageType, fileUrl, fileName, senderType } = payload;
   return {
     seq: integer(row, "seq"),
     userId: textOrNull(row, "actor") ?? "",
     nickname,
     content,
     at: integer(row, "at"),
+    ...(messageType === undefined ? null : { messageType }),
+    ...(fileUrl === undefined ? null : { fileUrl }),
+    ...(fileName === undefined ? null : { fileName }),
+    ...(senderType === undefined ? null : { senderType }),
   };
 }

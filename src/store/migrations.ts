@@ -249,4 +249,75 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     `INSERT INTO meta (key, value)
       VALUES ('stream_epoch', lower(hex(randomblob(8)))), ('purged_through', 0)`,
   ],
+  [
+    // Of rooms of kind chat: who may enter, for whom it is (a JSON list of
+    // userId and nickname), and whether the second of them is to come.
+    `ALTER TABLE room ADD COLUMN access TEXT`,
+    `ALTER TABLE room ADD COLUMN participants TEXT`,
+    `ALTER TABLE room ADD COLUMN is_waiting INTEGER NOT NULL DEFAULT 0`,
+    `CREATE INDEX room_waiting ON room (created_at, id)
+      WHERE status = 'active' AND is_waiting = 1`,
+    // Rooms to purge, first ended first.
+    `CREATE INDEX room_told ON room (ended_at, id)
+      WHERE status = 'ended' AND settled_at IS NOT NULL`,
+
+    // read_at is when the first of the others read a message. talk_of is its
+    // author, unless it is deleted, in rooms of kind chat alone: so messages of
+    // the others, where nobody marks anything as read, are in no index more.
+    `ALTER TABLE log_entry ADD COLUMN read_at INTEGER`,
+    `ALTER TABLE log_entry ADD COLUMN talk_of TEXT`,
+    `CREATE INDEX log_unread ON log_entry (room_id, talk_of, seq, read_at)
+      WHERE talk_of IS NOT NULL AND read_at IS NULL`,
+    // Messages by number, without a look at what else is in the log.
+    `CREATE INDEX log_message ON log_entry (room_id, seq)
+      WHERE talk_of IS NOT NULL`,
+
+    // A row has no user while only its end is known: records of two rooms may
+    // come in the other order. room_id is where the requester waits, or waited,
+    // or the room of the match; number is four digits, or null.
+    `CREATE TABLE heart_link (
+      ordinal INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      user_id TEXT,
+      nickname TEXT,
+      number TEXT,
+      room_id TEXT,
+      created_at INTEGER,
+      status TEXT NOT NULL DEFAULT 'pending',
+      settled_at INTEGER,
+      matched_at INTEGER,
+      partner_id TEXT,
+      partner_nickname TEXT
+    )`,
+    // A user's newest; those of a room that ends.
+    `CREATE INDEX heart_link_by_user ON heart_link (user_id, created_at)`,
+    `CREATE INDEX heart_link_by_room ON heart_link (room_id)`,
+    // What goes on after a restart; what no room is purged with.
+    `CREATE INDEX heart_link_open ON heart_link (created_at)
+      WHERE status IN ('pending', 'matched')`,
+    `CREATE INDEX heart_link_roomless ON heart_link (settled_at)
+      WHERE room_id IS NULL`,
+
+    `CREATE TABLE presence (
+      user_id TEXT PRIMARY KEY,
+      nickname TEXT NOT NULL,
+      last_seen_at INTEGER NOT NULL,
+      room_id TEXT,
+      is_online INTEGER NOT NULL
+    ) WITHOUT ROWID`,
+    `CREATE INDEX presence_online ON presence (user_id) WHERE is_online = 1`,
+    // Those who are gone, longest gone first.
+    `CREATE INDEX presence_offline ON presence (last_seen_at)
+      WHERE is_online = 0`,
+
+    // The last rooms that were purged. A record of one that is no newer than
+    // through_at was applied before, and comes from the journal once more.
+    `CREATE TABLE purged_room (
+      number INTEGER PRIMARY KEY,
+      room_id TEXT NOT NULL UNIQUE,
+      through_at INTEGER NOT NULL
+    )`,
+    // Whether a room has dead letters.
+    `CREATE INDEX event_dead_by_room ON event (room_id) WHERE state = 'dead'`,
+  ],
 ];

@@ -38,6 +38,19 @@ export function liftPenalty(
   };
 }
 
+/** A user's penalty in a room, ended or not, if it stands at `now`. */
+export function selectPenalty(
+  table: PenaltyTable,
+  roomId: string,
+  { userId, now }: { readonly userId: string; readonly now: number },
+): SqlStatement {
+  return {
+    sql: `SELECT * FROM ${table} WHERE room_id = ? AND user_id = ?
+      AND (until IS NULL OR until > ?)`,
+    params: [roomId, storable(userId), now],
+  };
+}
+
 /** The penalties, in rooms that have not ended, that stand at `now`. */
 export function selectPenalties(
   table: PenaltyTable,

@@ -7,6 +7,7 @@
 import { type CallbackPlan, NO_CALLBACKS } from "../wire/callback.ts";
 import type { DurableRecord } from "../wire/record.ts";
 import { eventsOf } from "./event_table.ts";
+import { requestLink, settleLink } from "./link_table.ts";
 import { insertEntry } from "./log_table.ts";
 import { advanceAlive } from "./meta_table.ts";
 import { insertRoom, RoomProgress } from "./room_table.ts";
@@ -46,6 +47,10 @@ function groupOf(record: DurableRecord): SqlGroup {
       return openSession(record.session);
     case "session_closed":
       return closeSession(record.session);
+    case "link_requested":
+      return requestLink(record.link);
+    case "link_settled":
+      return settleLink(record.link);
   }
 }
 
@@ -59,5 +64,9 @@ function instantOf(record: DurableRecord): number {
       return record.session.joinedAt;
     case "session_closed":
       return record.session.leftAt;
+    case "link_requested":
+      return record.link.createdAt;
+    case "link_settled":
+      return record.link.at;
   }
 }

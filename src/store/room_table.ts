@@ -5,7 +5,9 @@
  */
 
 import type { LogEntry } from "../wire/entry.ts";
-import type { NewRoom, RoomKind } from "../wire/record.ts";
+import type { Person } from "../wire/person.ts";
+import type { ChatSpec, NewRoom, RoomKind } from "../wire/record.ts";
+import { notPurged } from "./purged_room_table.ts";
 import {
   integer,
   integerOrNull,
@@ -20,24 +22,31 @@ import type {
   SqlStatement,
   SqlValue,
 } from "./sqlite_protocol.ts";
-import type { StoredRoom } from "./store.ts";
+import type { RoomCounts, StoredRoom } from "./store.ts";
 
 const INSERT_ROOM = `INSERT OR IGNORE INTO room (
     id, kind, epoch, name, slow_mode_secs, members_max, pinned, auto_close,
-    created_at
-  ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+    created_at, access, participants, is_waiting
+  ) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12
+  WHERE ${notPurged({ roomId: "?1", at: "?9" })}`;
 
 const INSERT_ADMINS = `INSERT OR IGNORE INTO room_admin (room_id, user_id)
   SELECT ?, value FROM json_each(?)`;
 
 const DELETE_ADMINS = "DELETE FROM room_admin WHERE room_id = ?";
 
+const OPEN_ROOM = `UPDATE room SET participants = ?, is_waiting = 0
+  WHERE id = ?`;
+
 const END_ROOM = `UPDATE room SET status = 'ended', ended_at = ?
   WHERE id = ? AND status = 'active'`;
 
-// 0 stands for no message at all.
+// 0 stands for no message at all. The log is asked for its end: it has taken
+// no entry of an older room that had the same id.
 const ADVANCE_ROOM = `UPDATE room SET
-    last_seq = max(last_seq, ?),
+    last_seq = max(last_seq, ifnull((
+      SELECT max(seq) FROM log_entry WHERE room_id = room.id
+    ), 0)),
     last_message_at = nullif(max(ifnull(last_message_at, 0), ?), 0)
   WHERE id = ?`;
 
@@ -58,6 +67,9 @@ export function insertRoom(room: NewRoom): SqlGroup {
     room.pinned === null ? null : storable(room.pinned),
     room.autoClose ? 1 : 0,
     room.createdAt,
+    room.chat?.access ?? null,
+    room.chat === undefined ? null : JSON.stringify(room.chat.participants),
+    room.chat?.isWaiting === true ? 1 : 0,
   ];
   return [
     { sql: INSERT_ROOM, params },
@@ -101,6 +113,12 @@ export function updateSettings(entry: LogEntry<"settings">): SqlStatement[] {
   return statements;
 }
 
+/** The room has all its participants. */
+export function openRoom(entry: LogEntry<"open">): SqlStatement {
+  const participants = JSON.stringify(entry.payload.participants);
+  return { sql: OPEN_ROOM, params: [participants, entry.roomId] };
+}
+
 /** The room is over. */
 export function endRoom(entry: LogEntry<"end">): SqlStatement {
   return { sql: END_ROOM, params: [entry.at, entry.roomId] };
@@ -108,25 +126,19 @@ export function endRoom(entry: LogEntry<"end">): SqlStatement {
 
 /** How far the rooms of a list of entries have got: one group a room. */
 export class RoomProgress {
-  readonly #rooms = new Map<
-    string,
-    { lastSeq: number; lastMessageAt: number }
-  >();
+  /** When the last message of each was said, in epoch ms; 0 is none. */
+  readonly #lastMessageAt = new Map<string, number>();
 
   add(entry: LogEntry): void {
-    const room = this.#rooms.get(entry.roomId) ??
-      { lastSeq: 0, lastMessageAt: 0 };
-    room.lastSeq = Math.max(room.lastSeq, entry.seq);
-    if (entry.kind === "message") {
-      room.lastMessageAt = Math.max(room.lastMessageAt, entry.at);
-    }
-    this.#rooms.set(entry.roomId, room);
+    const lastAt = this.#lastMessageAt.get(entry.roomId) ?? 0;
+    const at = entry.kind === "message" ? Math.max(lastAt, entry.at) : lastAt;
+    this.#lastMessageAt.set(entry.roomId, at);
   }
 
   /** What moves each room on; a room that is further already stays there. */
   groups(): SqlGroup[] {
-    return Array.from(this.#rooms, ([roomId, { lastSeq, lastMessageAt }]) => {
-      return [{ sql: ADVANCE_ROOM, params: [lastSeq, lastMessageAt, roomId] }];
+    return Array.from(this.#lastMessageAt, ([roomId, at]) => {
+      return [{ sql: ADVANCE_ROOM, params: [at, roomId] }];
     });
   }
 }
@@ -165,6 +177,7 @@ export function storedRoom(row: SqlRow): StoredRoom {
     adminUserIds: json(row, "admins") as string[],
     autoClose: integer(row, "auto_close") === 1,
     createdAt: integer(row, "created_at"),
+    ...chatOf(row),
     status: text(row, "status") === "active" ? "active" : "ended",
     endedAt: integerOrNull(row, "ended_at"),
     lastSeq: integer(row, "last_seq"),
@@ -175,12 +188,36 @@ export function storedRoom(row: SqlRow): StoredRoom {
   };
 }
 
-/** How many rooms there are, by status. */
+function chatOf(row: SqlRow): { chat?: ChatSpec } {
+  const access = textOrNull(row, "access");
+  if (access === null) return {};
+  const chat: ChatSpec = {
+    access: access === "open" ? "open" : "participants",
+    participants: json(row, "participants") as Person[],
+    isWaiting: integer(row, "is_waiting") === 1,
+  };
+  return { chat };
+}
+
+/** One row: how many rooms there are, by status. */
 export function countRooms(): SqlStatement {
   return {
-    sql: `SELECT active, total - active AS ended FROM (
-        SELECT (SELECT count(*) FROM room WHERE status = 'active') AS active,
+    sql: `SELECT live - waiting AS active, waiting, total - live AS ended FROM (
+        SELECT (SELECT count(*) FROM room WHERE status = 'active') AS live,
+          (
+            SELECT count(*) FROM room
+            WHERE status = 'active' AND is_waiting = 1
+          ) AS waiting,
           (SELECT count(*) FROM room) AS total
       )`,
+  };
+}
+
+/** What the row of {@linkcode countRooms} says. */
+export function roomCountsOf(row: SqlRow): RoomCounts {
+  return {
+    active: integer(row, "active"),
+    waiting: integer(row, "waiting"),
+    ended: integer(row, "ended"),
   };
 }

@@ -5,6 +5,7 @@
  */
 
 import type { ClosedSession, OpenedSession } from "../wire/record.ts";
+import { notPurged } from "./purged_room_table.ts";
 import { integer, integerOrNull, storable, text } from "./row.ts";
 import type { SqlGroup, SqlRow, SqlStatement } from "./sqlite_protocol.ts";
 import type { SessionQuery, SessionRow } from "./store.ts";
@@ -14,7 +15,8 @@ const CLOSE_CODE_LOST = 1006;
 
 const INSERT_SESSION = `INSERT OR IGNORE INTO session (
     id, room_id, user_id, nickname, ip, joined_at
-  ) VALUES (?, ?, ?, ?, ?, ?)`;
+  ) SELECT ?1, ?2, ?3, ?4, ?5, ?6
+  WHERE ${notPurged({ roomId: "?2", at: "?6" })}`;
 
 const COUNT_JOIN = `UPDATE room SET
     total_joins = total_joins + 1, peak_users = max(peak_users, ?)

@@ -11,12 +11,22 @@ import type { Clock } from "../base/clock.ts";
 import { type CallbackPlan, NO_CALLBACKS } from "../wire/callback.ts";
 import type { LogEntry } from "../wire/entry.ts";
 import type { DurableRecord } from "../wire/record.ts";
+import type { StoredLink } from "../wire/heart_link.ts";
 import type { Backups } from "./backup.ts";
 import { orphansLeft } from "./event_table.ts";
+import * as links from "./link_table.ts";
 import * as log from "./log_table.ts";
+import {
+  selectLastMessages,
+  selectMessages,
+  selectUnread,
+} from "./message_reads.ts";
 import * as meta from "./meta_table.ts";
+import { penaltyOf, selectPenalty } from "./penalty_table.ts";
+import * as users from "./presence_table.ts";
 import { groupsOf } from "./record_groups.ts";
 import { recoveredRooms } from "./recovery.ts";
+import { purgeableOf, purgeRoom, selectPurgeable } from "./room_purge.ts";
 import * as rooms from "./room_table.ts";
 import { integer } from "./row.ts";
 import * as sessions from "./session_table.ts";
@@ -29,11 +39,16 @@ import type {
   LogRange,
   Page,
   PageQuery,
+  PresencePurge,
+  PurgeQuery,
   RecoveredRoom,
+  RoomCounts,
   SessionQuery,
   SessionRow,
   Store,
+  StoredPresence,
   StoredRoom,
+  UnreadQuery,
 } from "./store.ts";
 
 /** What a store is made of. */
@@ -103,36 +118,61 @@ export class SqliteStore implements Store {
     await this.#connection.transaction([meta.advanceAlive(at)]);
   }
 
-  async rooms(
+  rooms(
     options: { ended: boolean; limit: number; offset: number },
   ): Promise<StoredRoom[]> {
-    const rows = await this.#connection.rows(rooms.selectRooms(options));
-    return rows.map(rooms.storedRoom);
+    return this.#rows(rooms.selectRooms(options), rooms.storedRoom);
   }
 
-  async counts(): Promise<{ active: number; ended: number }> {
-    const [row] = await this.#connection.rows(rooms.countRooms());
-    return row === undefined
-      ? { active: 0, ended: 0 }
-      : { active: integer(row, "active"), ended: integer(row, "ended") };
+  async counts(): Promise<RoomCounts> {
+    const [counts] = await this.#rows(rooms.countRooms(), rooms.roomCountsOf);
+    return counts ?? { active: 0, waiting: 0, ended: 0 };
   }
 
   async room(roomId: string): Promise<StoredRoom | undefined> {
-    const [row] = await this.#connection.rows(rooms.selectRoom(roomId));
-    return row === undefined ? undefined : rooms.storedRoom(row);
+    const [room] = await this.#rows(
+      rooms.selectRoom(roomId),
+      rooms.storedRoom,
+    );
+    return room;
   }
 
-  async log(roomId: string, range: LogRange): Promise<LogEntry[]> {
-    const rows = await this.#connection.rows(log.selectLog(roomId, range));
-    return rows.map(log.entryOf);
+  log(roomId: string, range: LogRange): Promise<LogEntry[]> {
+    return this.#rows(log.selectLog(roomId, range), log.entryOf);
+  }
+
+  async isBanned(roomId: string, userId: string): Promise<boolean> {
+    const who = { userId, now: this.#clock.now() };
+    const ban = selectPenalty("room_ban", roomId, who);
+    return (await this.#rows(ban, penaltyOf)).length > 0;
   }
 
   async message(
     roomId: string,
     seq: number,
   ): Promise<LogEntry<"message"> | undefined> {
-    const [row] = await this.#connection.rows(log.selectMessage(roomId, seq));
-    return row === undefined ? undefined : log.messageOf(row);
+    const [message] = await this.#messages(log.selectMessage(roomId, seq));
+    return message;
+  }
+
+  messages(
+    roomId: string,
+    query: { readonly beforeSeq?: number; readonly limit: number },
+  ): Promise<LogEntry<"message">[]> {
+    return this.#messages(selectMessages(roomId, query));
+  }
+
+  lastMessages(roomIds: readonly string[]): Promise<LogEntry<"message">[]> {
+    return this.#messages(selectLastMessages(roomIds));
+  }
+
+  unread(
+    roomId: string,
+    userId: string,
+    query: UnreadQuery,
+  ): Promise<number[]> {
+    const unread = selectUnread(roomId, userId, query);
+    return this.#rows(unread, (row) => integer(row, "seq"));
   }
 
   chat(roomId: string, query: PageQuery): Promise<Page<ChatRow>> {
@@ -144,6 +184,50 @@ export class SqliteStore implements Store {
       sessions.selectSessions(roomId, query),
       sessions.sessionOf,
     );
+  }
+
+  async link(userId: string): Promise<StoredLink | undefined> {
+    const [link] = await this.#rows(links.selectLink(userId), links.linkOf);
+    return link;
+  }
+
+  openLinks(): Promise<StoredLink[]> {
+    return this.#rows(links.selectOpenLinks(), links.linkOf);
+  }
+
+  async purgeLinks(
+    query: { readonly settledBefore: number; readonly limit: number },
+  ): Promise<number> {
+    const [count = 0] = await this.#connection
+      .transaction([links.purgeLinks(query)]);
+    return count;
+  }
+
+  presence(userIds: readonly string[]): Promise<StoredPresence[]> {
+    return this.#rows(users.selectPresence(userIds), users.presenceOf);
+  }
+
+  async savePresence(presences: readonly StoredPresence[]): Promise<void> {
+    if (presences.length === 0) return;
+    await this.#connection.transaction(users.savePresences(presences));
+  }
+
+  async allOffline(): Promise<void> {
+    await this.#connection.transaction([users.allOffline()]);
+  }
+
+  async purgePresence(query: PresencePurge): Promise<number> {
+    const [count = 0] = await this.#connection
+      .transaction([users.purgePresence(query)]);
+    return count;
+  }
+
+  purgeable(query: PurgeQuery): Promise<string[]> {
+    return this.#rows(selectPurgeable(query), purgeableOf);
+  }
+
+  purgeRoom(roomId: string): Promise<void> {
+    return purgeRoom(this.#connection, roomId);
   }
 
   backup(path: string): Promise<void> {
@@ -165,6 +249,19 @@ export class SqliteStore implements Store {
     await this.#backups.close();
     await this.#connection.close();
     this.#release();
+  }
+
+  async #messages(query: SqlStatement): Promise<LogEntry<"message">[]> {
+    const messages = await this.#rows(query, log.messageOf);
+    return messages.filter((message) => message !== undefined);
+  }
+
+  async #rows<Item>(
+    query: SqlStatement,
+    read: (row: SqlRow) => Item,
+  ): Promise<Item[]> {
+    const rows = await this.#connection.rows(query);
+    return rows.map(read);
   }
 
   async #page<Item>(

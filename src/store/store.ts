@@ -10,8 +10,12 @@
 
 import type { DurableRecord, NewRoom } from "../wire/record.ts";
 import type { LogEntry, RoomSettings } from "../wire/entry.ts";
+import type { StoredLink } from "../wire/heart_link.ts";
 
-/** A room as the database knows it. */
+/**
+ * A room as the database knows it. One of kind `chat` is told as it is now:
+ * with all participants that it has got since it was made.
+ */
 export interface StoredRoom
   extends RoomSettings, Omit<NewRoom, "adminUserIds"> {
   readonly adminUserIds: readonly string[];
@@ -82,6 +86,13 @@ export interface ChatRow {
   readonly nickname: string;
   readonly content: string;
   readonly at: number;
+  /** What it is; absent is `text`. */
+  readonly messageType?: string;
+  /** An http(s) URL, or a path of this server. */
+  readonly fileUrl?: string;
+  readonly fileName?: string;
+  /** Absent is `user`. */
+  readonly senderType?: string;
 }
 
 /** One stay. */
@@ -102,7 +113,50 @@ export interface SessionQuery extends PageQuery {
   readonly closedOnly: boolean;
 }
 
-/** A database of rooms, their logs and their sessions. */
+/** How many rooms there are; each counts once. */
+export interface RoomCounts {
+  /** Without those that wait. */
+  readonly active: number;
+  /** Rooms whose first participant waits for the second. */
+  readonly waiting: number;
+  readonly ended: number;
+}
+
+/** Which messages of others somebody has to read. */
+export interface UnreadQuery {
+  /** Only these; absent is all of them, which only rooms of kind `chat` know. */
+  readonly seqs?: readonly number[];
+  readonly limit: number;
+}
+
+/** A user as the database knows them. */
+export interface StoredPresence {
+  readonly userId: string;
+  readonly nickname: string;
+  /** Epoch ms. */
+  readonly lastSeenAt: number;
+  /** The room that the user is in, or was in last. */
+  readonly roomId: string | null;
+  readonly isOnline: boolean;
+}
+
+/** Which users are forgotten; whoever is online is none of them. */
+export interface PresencePurge {
+  /** Epoch ms: they were seen last before this. */
+  readonly seenBefore: number;
+  /** Users that are kept; beyond that, those gone longest are forgotten. */
+  readonly rowsMax: number;
+  readonly limit: number;
+}
+
+/** Which ended rooms may be removed for good. */
+export interface PurgeQuery {
+  /** Epoch ms: they ended, and it was told that they did, before this. */
+  readonly endedBefore: number;
+  readonly limit: number;
+}
+
+/** A database of rooms, their logs, their sessions and their users. */
 export interface Store {
   /**
    * Applies records in order, in one transaction. Records that were applied
@@ -125,9 +179,11 @@ export interface Store {
     options: { ended: boolean; limit: number; offset: number },
   ): Promise<StoredRoom[]>;
   /** How many rooms there are, by status. */
-  counts(): Promise<{ active: number; ended: number }>;
+  counts(): Promise<RoomCounts>;
   /** A room, ended or not. */
   room(roomId: string): Promise<StoredRoom | undefined>;
+  /** Whether a user's ban from a room stands, ended or not. */
+  isBanned(roomId: string, userId: string): Promise<boolean>;
   /** Entries in ascending order of `seq`. A deleted message has no content. */
   log(roomId: string, range: LogRange): Promise<LogEntry[]>;
   /** One message, unless it is deleted. */
@@ -135,8 +191,70 @@ export interface Store {
     roomId: string,
     seq: number,
   ): Promise<LogEntry<"message"> | undefined>;
+  /**
+   * The newest messages that are not deleted, in ascending order of `seq`;
+   * with `beforeSeq`, the newest of those with a lower number.
+   */
+  messages(
+    roomId: string,
+    query: { readonly beforeSeq?: number; readonly limit: number },
+  ): Promise<LogEntry<"message">[]>;
+  /** The newest message of each room that has one, in no order. */
+  lastMessages(roomIds: readonly string[]): Promise<LogEntry<"message">[]>;
+  /**
+   * Numbers of messages of others that nobody but their author has read, and
+   * that are not deleted, ascending. When there are more than the limit, it is
+   * not said which are left out.
+   */
+  unread(
+    roomId: string,
+    userId: string,
+    query: UnreadQuery,
+  ): Promise<number[]>;
   chat(roomId: string, query: PageQuery): Promise<Page<ChatRow>>;
   sessions(roomId: string, query: SessionQuery): Promise<Page<SessionRow>>;
+  /** The newest request of a user, by number or not. */
+  link(userId: string): Promise<StoredLink | undefined>;
+  /** Every request that is pending or matched, oldest first. */
+  openLinks(): Promise<StoredLink[]>;
+  /**
+   * Removes requests that are neither pending nor matched, that were settled
+   * before an instant and have no room to be purged with.
+   *
+   * @returns how many: as many as the limit means that there may be more.
+   */
+  purgeLinks(
+    query: { readonly settledBefore: number; readonly limit: number },
+  ): Promise<number>;
+  /** What is known of these users; who is not known is left out. */
+  presence(userIds: readonly string[]): Promise<StoredPresence[]>;
+  /** Writes users, in one transaction, in place of what was known. */
+  savePresence(rows: readonly StoredPresence[]): Promise<void>;
+  /**
+   * Says of everyone who is online that they are not: for a server that starts.
+   * They were seen last when the server was alive last.
+   */
+  allOffline(): Promise<void>;
+  /**
+   * Forgets users who are gone, those gone longest first.
+   *
+   * @returns how many: as many as the limit means that there may be more.
+   */
+  purgePresence(query: PresencePurge): Promise<number>;
+  /**
+   * Ended rooms that may be purged, first ended first. A room whose callbacks
+   * wait, or were given up and are not forgotten, is none of them.
+   */
+  purgeable(query: PurgeQuery): Promise<string[]>;
+  /**
+   * Removes an ended room with all that is known of it, in transactions of at
+   * most 2000 rows, so that others write in between. When it is interrupted,
+   * the room stays purgeable and is not whole any more. A room that is not
+   * known is purged already.
+   *
+   * @throws {StoreError} `busy` when the room may not be purged, or not yet.
+   */
+  purgeRoom(roomId: string): Promise<void>;
   /** Copies the whole database into a new file, while it is in use. */
   backup(path: string): Promise<void>;
   /** One write and one read, to learn whether the database works. */

@@ -13,7 +13,8 @@ import type { ErrorCode } from "./errors.ts";
 
 /** A frame that was understood, or why it was not. */
 export type Decoded =
-  | { readonly ok: true; readonly command: ClientCommand }
+  /** `null` is a frame that asks for nothing, and gets no answer. */
+  | { readonly ok: true; readonly command: ClientCommand | null }
   | {
     readonly ok: false;
     readonly code: ErrorCode;
@@ -24,8 +25,15 @@ export type Decoded =
 /** One wire format. */
 export interface Dialect {
   readonly name: string;
+  /** Whether the one who caused an entry reads another text than the others. */
+  readonly isPersonal: boolean;
   /** Understands one text frame. Never throws, whatever the text. */
   decode(text: string): Decoded;
-  /** One text frame. */
-  encode(event: RoomEvent): string;
+  /**
+   * One text frame; `null` when the format has no word for the event.
+   *
+   * @param readerId who reads it, where the dialect is personal; absent is
+   * anyone who did not cause the event.
+   */
+  encode(event: RoomEvent, readerId?: string): string | null;
 }

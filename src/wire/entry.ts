@@ -12,6 +12,8 @@
  */
 // deno-lint-ignore-file camelcase
 
+import type { Person } from "./person.ts";
+
 /** What an entry says, by its kind. `userId` is always the person it is about. */
 export interface EntryPayloads {
   /** Something a user said. */
@@ -21,6 +23,15 @@ export interface EntryPayloads {
     isAdmin: boolean;
     /** The sender's own id for it, for idempotent sends. */
     clientMsgId?: string;
+    /** Absent is `text`. */
+    messageType?: MessageType;
+    /** An http(s) URL, or a path of this server. */
+    fileUrl?: string;
+    fileName?: string;
+    /** Absent is `user`. */
+    senderType?: string;
+    /** Set once someone else has read it. */
+    read?: true;
     /** Set when it was taken back; `content` is empty then. */
     deleted?: true;
   };
@@ -30,6 +41,10 @@ export interface EntryPayloads {
   system: { message: string };
   /** A message was taken back; `seq` is that message's. */
   delete: { seq: number };
+  /** The actor has read messages of others, by their numbers, ascending. */
+  read: { seqs: number[] };
+  /** A waiting room has all its participants and is active from here on. */
+  open: { participants: Person[] };
   /** A user was put out for good (COMPAT 2.1: a kick is a lasting ban). */
   kick: { userId: string };
   /** A user was banned; `until` is epoch ms, `null` is for good. */
@@ -46,8 +61,24 @@ export interface EntryPayloads {
   end: { reason: EndReason };
 }
 
-/** Why a room ended. */
-export type EndReason = "closed" | "reaped";
+/**
+ * Why a room ended: somebody closed it, its users were gone, or nobody was
+ * found for the one who waited in it.
+ */
+export type EndReason = "closed" | "reaped" | "unmatched";
+
+/** What a message is (COMPAT 0.1, seed 1). */
+export const MESSAGE_TYPES = [
+  "text",
+  "image",
+  "file",
+  "emoji",
+  "video",
+  "audio",
+  "voice",
+] as const;
+
+export type MessageType = (typeof MESSAGE_TYPES)[number];
 
 /** What an operator may set on a room while it runs. */
 export interface RoomSettings {
@@ -57,7 +88,10 @@ export interface RoomSettings {
   slowModeSecs: number | null;
   /** Most members at a time; `null` is the server's bound. */
   membersMax: number | null;
-  /** A notice shown on top, at most 4096 characters; `null` is none. */
+  /**
+   * A notice shown on top, at most 4096 characters; `null` is none. A room with
+   * one, an empty one too, is never reaped.
+   */
   pinned: string | null;
 }
 

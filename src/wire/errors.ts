@@ -27,6 +27,31 @@ export const ERRORS = {
     retryable: false,
     text: "Unknown message type",
   },
+  message_empty: {
+    status: 400,
+    retryable: false,
+    text: "消息内容不能为空",
+  },
+  delete_too_late: {
+    status: 400,
+    retryable: false,
+    text: "只能删除5分钟内的消息",
+  },
+  link_pending: {
+    status: 400,
+    retryable: false,
+    text: "您已有一个正在等待匹配的心动链接请求，请稍后再试或先取消当前请求",
+  },
+  number_invalid: {
+    status: 400,
+    retryable: false,
+    text: "请输入4位数字",
+  },
+  file_refused: {
+    status: 400,
+    retryable: false,
+    text: "不支持的文件格式",
+  },
   binary_refused: {
     status: 400,
     retryable: false,
@@ -47,6 +72,33 @@ export const ERRORS = {
     close: 4401,
     retryable: true,
     text: "Token expired: connect again with a new one",
+  },
+  login_required: {
+    status: 401,
+    close: 4501,
+    retryable: false,
+    text: "请先登录",
+  },
+  cross_site_refused: {
+    status: 403,
+    retryable: false,
+    text: "This request came from another site",
+  },
+  not_participant: {
+    status: 403,
+    close: 4505,
+    retryable: false,
+    text: "您没有权限访问此聊天室",
+  },
+  user_muted: {
+    status: 403,
+    retryable: false,
+    text: "You are muted in this room",
+  },
+  not_author: {
+    status: 403,
+    retryable: false,
+    text: "只能删除自己的消息",
   },
   admin_proof_required: {
     status: 403,
@@ -87,6 +139,12 @@ export const ERRORS = {
     retryable: false,
     text: "No such message in this room",
   },
+  link_not_found: {
+    status: 404,
+    retryable: false,
+    text: "没有找到待处理的请求",
+  },
+  file_not_found: { status: 404, retryable: false, text: "No such file" },
   endpoint_not_found: {
     status: 404,
     retryable: false,
@@ -129,6 +187,11 @@ export const ERRORS = {
     status: 413,
     retryable: false,
     text: "Request body too large",
+  },
+  file_too_large: {
+    status: 413,
+    retryable: false,
+    text: "文件大小超出限制",
   },
   frame_too_large: {
     status: 413,
@@ -191,6 +254,11 @@ export const ERRORS = {
     status: 503,
     retryable: true,
     text: "Tokens cannot be checked right now",
+  },
+  uploads_full: {
+    status: 507,
+    retryable: true,
+    text: "The server keeps as many files as it may",
   },
   slow_consumer: {
     status: 503,

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Notice } from "./command.ts";
+import type { Person } from "./person.ts";
 import type { ChatError, ErrorCode } from "./errors.ts";
 import type { LogEntry } from "./entry.ts";
 
@@ -33,17 +35,17 @@ export type RoomEvent =
     readonly entries: readonly LogEntry[];
     readonly hasMore: boolean;
   }
-  | { readonly type: "token_refreshed"; readonly expiresAt: number | null };
-
-/** A user as others see them. */
-export interface Person {
-  readonly userId: string;
-  readonly nickname: string;
-}
+  | { readonly type: "token_refreshed"; readonly expiresAt: number | null }
+  /** A user's first connection to the room is here, or the last one is gone. */
+  | { readonly type: "arrived" | "departed"; readonly user: Person }
+  | { readonly type: "notice"; readonly user: Person; readonly notice: Notice }
+  /** The server's own beat, and the answer to a client's; epoch ms. */
+  | { readonly type: "heartbeat" | "heartbeat_ack"; readonly at: number };
 
 /** The first thing a session hears after it joined. */
 export interface Welcome {
   readonly type: "welcome";
+  readonly roomId: string;
   readonly user: Person;
   readonly isMuted: boolean;
   readonly sessionId: string;

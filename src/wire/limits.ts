@@ -31,6 +31,17 @@ export const EPOCH_SECS_MAX = 8_640_000_000_000;
 /** How long a `client_msg_id` is remembered, in ms. */
 export const IDEMPOTENCY_MS = 600_000;
 
+/** Most messages that one frame or request marks as read. */
+export const READ_SEQS_MAX = 500;
+/** Most characters of a message's `file_url`. */
+export const FILE_URL_CHARS_MAX = 2048;
+/** Most characters of a message's `file_name`. */
+export const FILE_NAME_CHARS_MAX = 255;
+/** Most characters of a message's `sender_type`. */
+export const SENDER_TYPE_CHARS_MAX = 32;
+/** Most characters of a room id that a client names. */
+export const ROOM_ID_CHARS_MAX = 128;
+
 /** Bounds on what a client says, from settings. */
 export interface ClientLimits {
   readonly contentCharsMax: number;

@@ -9,9 +9,21 @@
  */
 
 import type { LogEntry, RoomSettings } from "./entry.ts";
+import type { Person } from "./person.ts";
+import type { NewLink, SettledLink } from "./heart_link.ts";
 
-/** What kind of room it is; it decides who may enter and who reaps it. */
-export type RoomKind = "managed";
+/** What kind of room it is: an operator's, or one that users make (seed 0). */
+export type RoomKind = "managed" | "chat";
+
+/** Who may enter a room of kind `chat`, and whether it is complete. */
+export interface ChatSpec {
+  /** Only its participants (and admins) may enter, or everyone. */
+  readonly access: "participants" | "open";
+  /** Whom it is for, or who made it; oldest first, 1 or 2. */
+  readonly participants: readonly Person[];
+  /** Whether the first participant still waits for the second. */
+  readonly isWaiting: boolean;
+}
 
 /** A room as it was born. */
 export interface NewRoom extends RoomSettings {
@@ -24,6 +36,8 @@ export interface NewRoom extends RoomSettings {
   readonly autoClose: boolean;
   /** Epoch ms. */
   readonly createdAt: number;
+  /** There exactly when the room is of kind `chat`. */
+  readonly chat?: ChatSpec;
 }
 
 /** A stay that began. */
@@ -55,7 +69,9 @@ export type DurableRecord =
   | { readonly type: "room_created"; readonly room: NewRoom }
   | { readonly type: "entry"; readonly entry: LogEntry }
   | { readonly type: "session_opened"; readonly session: OpenedSession }
-  | { readonly type: "session_closed"; readonly session: ClosedSession };
+  | { readonly type: "session_closed"; readonly session: ClosedSession }
+  | { readonly type: "link_requested"; readonly link: NewLink }
+  | { readonly type: "link_settled"; readonly link: SettledLink };
 
 /** The room that a record belongs to. */
 export function roomIdOf(record: DurableRecord): string {
@@ -67,5 +83,8 @@ export function roomIdOf(record: DurableRecord): string {
     case "session_opened":
     case "session_closed":
       return record.session.roomId;
+    case "link_requested":
+    case "link_settled":
+      return record.link.roomId ?? record.link.id;
   }
 }

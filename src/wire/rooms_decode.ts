@@ -8,18 +8,24 @@
  */
 import { z } from "zod";
 import type { ClientCommand } from "./command.ts";
+import {
+  historyFields,
+  pingFields,
+  refreshTokenFields,
+} from "./connection_frames.ts";
 import type { Decoded } from "./dialect.ts";
+import { fieldRefusal } from "./field_refusal.ts";
+import { given } from "./given.ts";
 import { type JsonDepth, jsonDepthFits } from "./json_depth.ts";
+import { parseJsonObject } from "./json_object.ts";
 import {
   CLIENT_MSG_ID_CHARS_MAX,
   type ClientLimits,
   EVENT_TYPE_CHARS_MAX,
-  HISTORY_LIMIT_DEFAULT,
-  HISTORY_LIMIT_MAX,
   JSON_DEPTH_MAX,
   PENALTY_SECS_MAX,
 } from "./limits.ts";
-import { boundedText, isAtMost } from "./text.ts";
+import { boundedText } from "./text.ts";
 
 const DEPTH: JsonDepth = { depthMax: JSON_DEPTH_MAX };
 
@@ -27,7 +33,7 @@ const DEPTH: JsonDepth = { depthMax: JSON_DEPTH_MAX };
 export function roomsDecoder(limits: ClientLimits): (text: string) => Decoded {
   const schemas = payloadSchemas(limits);
   return (text) => {
-    const frame = parseFrame(text);
+    const frame = parseJsonObject(text);
     if (frame === undefined) return { ok: false, code: "bad_json" };
     const type = frame["type"];
     if (typeof type !== "string" || !Object.hasOwn(schemas, type)) {
@@ -36,34 +42,7 @@ export function roomsDecoder(limits: ClientLimits): (text: string) => Decoded {
     const schema = schemas[type as keyof typeof schemas];
     const parsed = schema.safeParse(frame["payload"] ?? {});
     if (parsed.success) return { ok: true, command: parsed.data };
-    return refusal(parsed.error, frame["payload"]);
-  };
-}
-
-function parseFrame(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    const isObject = typeof value === "object" && value !== null &&
-      !Array.isArray(value);
-    return isObject ? value as Record<string, unknown> : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Names the first wrong field; the sender's own id for it goes back too. */
-function refusal(error: z.ZodError, payload: unknown): Decoded {
-  const issue = error.issues[0];
-  const field = ["payload", ...(issue?.path ?? [])].join(".");
-  const message = `Invalid ${field}: ${issue?.message ?? "unreadable"}`;
-  const named = z.object({ client_msg_id: z.string() }).safeParse(payload);
-  const isShort = named.success &&
-    isAtMost(named.data.client_msg_id, CLIENT_MSG_ID_CHARS_MAX);
-  return {
-    ok: false,
-    code: "bad_request",
-    message,
-    ...(isShort ? { clientMsgId: named.data.client_msg_id } : {}),
+    return fieldRefusal(parsed.error, frame["payload"], "payload");
   };
 }
 
@@ -119,27 +98,10 @@ function adminSchemas({ userIdCharsMax }: ClientLimits) {
 }
 
 function connectionSchemas() {
-  const range = z.object({
-    before_seq: z.int().min(1).nullish(),
-    after_seq: z.int().min(0).nullish(),
-    limit: z.int().min(1).max(HISTORY_LIMIT_MAX).nullish(),
-  });
   return {
-    Ping: z.object({ timestamp: z.number().nullish() }).transform(
-      ({ timestamp }): ClientCommand => ({ type: "ping", timestamp }),
-    ),
-    History: range.refine(
-      ({ before_seq, after_seq }) =>
-        isAbsent(before_seq) || isAbsent(after_seq),
-      "before_seq and after_seq exclude each other",
-    ).transform(({ before_seq, after_seq, limit }): ClientCommand => ({
-      type: "history",
-      limit: limit ?? HISTORY_LIMIT_DEFAULT,
-      ...given({ beforeSeq: before_seq, afterSeq: after_seq }),
-    })),
-    RefreshToken: z.object({ token: z.string().min(1).max(8192) }).transform(
-      ({ token }): ClientCommand => ({ type: "refresh_token", token }),
-    ),
+    Ping: pingFields(),
+    History: historyFields(),
+    RefreshToken: refreshTokenFields(),
   };
 }
 
@@ -156,16 +118,4 @@ function toUserFor(type: "ban" | "mute") {
     const durationSecs = to.duration_secs;
     return { type, userId: to.user_id, ...given({ durationSecs }) };
   };
-}
-
-function isAbsent(value: unknown): boolean {
-  return value === undefined || value === null;
-}
-
-/** The fields that are there: a client may send `null` for one that is not. */
-function given<Fields extends Record<string, unknown>>(
-  fields: Fields,
-): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } {
-  const there = Object.entries(fields).filter(([, value]) => !isAbsent(value));
-  return Object.fromEntries(there) as ReturnType<typeof given<Fields>>;
 }

@@ -9,9 +9,10 @@
  * @module
  */
 import type { Dialect } from "./dialect.ts";
-import { errorRow } from "./errors.ts";
-import type { Person, Refusal, RoomEvent, Welcome } from "./event.ts";
+import type { Refusal, RoomEvent, Welcome } from "./event.ts";
+import type { Person } from "./person.ts";
 import type { ClientLimits } from "./limits.ts";
+import { refusalText } from "./refusal_text.ts";
 import { roomsDecoder } from "./rooms_decode.ts";
 import { entryFrame, type RoomsFrame } from "./rooms_entry.ts";
 
@@ -19,12 +20,16 @@ import { entryFrame, type RoomsFrame } from "./rooms_entry.ts";
 export function roomsDialect(limits: ClientLimits): Dialect {
   return {
     name: "rooms",
+    isPersonal: false,
     decode: roomsDecoder(limits),
-    encode: (event) => JSON.stringify(eventFrame(event)),
+    encode: (event) => {
+      const frame = eventFrame(event);
+      return frame === null ? null : JSON.stringify(frame);
+    },
   };
 }
 
-function eventFrame(event: RoomEvent): RoomsFrame {
+function eventFrame(event: RoomEvent): RoomsFrame | null {
   switch (event.type) {
     case "entry":
       return entryFrame(event.entry);
@@ -81,6 +86,13 @@ function eventFrame(event: RoomEvent): RoomsFrame {
         type: "TokenRefreshed",
         payload: { expires_at: event.expiresAt },
       };
+    case "arrived":
+    case "departed":
+    case "notice":
+    case "heartbeat":
+    case "heartbeat_ack":
+      // Seed 2 has no word for these: it counts who is here, and pings.
+      return null;
   }
 }
 
@@ -98,7 +110,7 @@ function welcomeFrame(welcome: Welcome): RoomsFrame {
 function errorFrame(refusal: Refusal): RoomsFrame {
   return {
     type: "Error",
-    payload: { message: refusal.message ?? errorText(refusal) },
+    payload: { message: refusalText(refusal) },
     code: refusal.code,
     retry_after_ms: refusal.retryAfterMs,
     client_msg_id: refusal.clientMsgId,
@@ -107,12 +119,4 @@ function errorFrame(refusal: Refusal): RoomsFrame {
 
 function personPayload(user: Person): { user_id: string; nickname: string } {
   return { user_id: user.userId, nickname: user.nickname };
-}
-
-/** The table's text, or for a sender who is too fast the seed's own. */
-function errorText({ code, retryAfterMs }: Refusal): string {
-  if (code !== "rate_limited" || retryAfterMs === undefined) {
-    return errorRow(code).text;
-  }
-  return `发送过于频繁，请${Math.ceil(retryAfterMs / 1000)}秒后再试`;
 }

@@ -10,6 +10,7 @@
 
 import type { LogEntry } from "./entry.ts";
 import { errorRow } from "./errors.ts";
+import type { Person } from "./person.ts";
 
 /** One frame before it becomes text. */
 export interface RoomsFrame {
@@ -45,6 +46,16 @@ function entryShape(entry: LogEntry): RoomsFrame {
         payload: { seq: entry.payload.seq },
         by: entry.actor,
       };
+    case "read":
+      return {
+        type: "MessagesRead",
+        payload: { seqs: entry.payload.seqs, user_id: entry.actor },
+      };
+    case "open":
+      return {
+        type: "RoomOpened",
+        payload: { participants: entry.payload.participants.map(person) },
+      };
     case "kick":
     case "ban":
     case "unban":
@@ -76,13 +87,21 @@ function entryShape(entry: LogEntry): RoomsFrame {
 }
 
 function messageShape(entry: LogEntry<"message">): RoomsFrame {
-  const { nickname, content, isAdmin, clientMsgId, deleted } = entry.payload;
+  const { nickname, content, isAdmin, ...more } = entry.payload;
   return {
     type: "Message",
     payload: { from: entry.actor, nickname, content, is_admin: isAdmin },
-    client_msg_id: clientMsgId,
-    deleted,
+    client_msg_id: more.clientMsgId,
+    message_type: more.messageType,
+    file_url: more.fileUrl,
+    file_name: more.fileName,
+    sender_type: more.senderType,
+    deleted: more.deleted,
   };
+}
+
+function person({ userId, nickname }: Person): unknown {
+  return { user_id: userId, nickname };
 }
 
 /** The kinds that say who may be here or speak. */

@@ -1,21 +1,38 @@
 /**
  * Text from outside, with a bound.
  *
+ * Characters are code points, so an emoji outside the basic plane counts once.
+ * Lone surrogates become U+FFFD, as they would on any wire; NUL, at which some
+ * databases and clients cut a text, is refused.
+ *
  * @module
  */
 
 import { z } from "zod";
 
+/** A schema for text from outside. */
+export type TextSchema = z.ZodType<string, unknown>;
+
+/** A schema for text of 1 to `charsMax` characters. */
+export function boundedText(charsMax: number): TextSchema {
+  return bounded(z.string().min(1), charsMax);
+}
+
+/** A schema for text of at most `charsMax` characters, or none. */
+export function shortText(charsMax: number): TextSchema {
+  return bounded(z.string(), charsMax);
+}
+
 /**
- * A schema for text of 1 to `charsMax` characters.
- *
- * Characters are code points, so an emoji outside the basic plane counts once.
- * Lone surrogates become U+FFFD, as they would on any wire; NUL, at which some
- * databases and clients cut a text, is refused.
+ * A schema for text of at most `charsMax` characters, or none, that takes the
+ * space off both ends first.
  */
-export function boundedText(charsMax: number): z.ZodType<string, unknown> {
-  return z.string()
-    .min(1)
+export function trimmedText(charsMax: number): TextSchema {
+  return bounded(z.string().trim(), charsMax);
+}
+
+function bounded(text: z.ZodString, charsMax: number): TextSchema {
+  return text
     .refine(
       (text) => isAtMost(text, charsMax),
       `want at most ${charsMax} characters`,

@@ -32,6 +32,32 @@ Deno.test("chatRecord has the seed's fields and no others", () => {
   assert.deepEqual(chatRecord(newLine(3)), SEEDS_CHAT);
 });
 
+Deno.test("chatRecord says after them what a message is beside its text", () => {
+  const image = {
+    content: "",
+    messageType: "image",
+    fileUrl: "/tools/uploads/r1/cat.png",
+    fileName: "cat.png",
+    senderType: "bot",
+  };
+  const expected = {
+    ...SEEDS_CHAT,
+    content: "",
+    message_type: "image",
+    file_url: "/tools/uploads/r1/cat.png",
+    file_name: "cat.png",
+    sender_type: "bot",
+  };
+  assert.equal(
+    JSON.stringify(chatRecord(newLine(3, image))),
+    JSON.stringify(expected),
+  );
+  assert.deepEqual(chatRecord(newLine(3, { fileUrl: "/x" })), {
+    ...SEEDS_CHAT,
+    file_url: "/x",
+  });
+});
+
 Deno.test("sessionRecord has the seed's fields and no others", () => {
   assert.deepEqual(sessionRecord(newStay(2)), SEEDS_STAY);
 });
@@ -51,6 +77,12 @@ Deno.test("batchedChat adds what tells a message from another", () => {
     seq: 3,
     at: START_AT + 3999,
   });
+});
+
+Deno.test("batchedChat says what a message is beside its text", () => {
+  const line = newLine(3, { messageType: "image", fileUrl: "/x" });
+  const { message_type, file_url, seq } = batchedChat(line);
+  assert.deepEqual([message_type, file_url, seq], ["image", "/x", 3]);
 });
 
 Deno.test("batchedStay adds what tells a stay from another", () => {

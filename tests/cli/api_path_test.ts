@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { roomPath, withQuery } from "../../cli/api_path.ts";
+import { cleanupPath, roomPath, withQuery } from "../../cli/api_path.ts";
 
 Deno.test("roomPath encodes ids so that none becomes a path of its own", () => {
   assert.equal(roomPath("r1"), "/management/rooms/r1");
@@ -14,6 +14,11 @@ Deno.test("roomPath refuses an id that a URL takes for a folder", () => {
     message: 'Cannot name ".." in a URL',
   });
   assert.throws(() => roomPath("."), /Cannot name/);
+});
+
+Deno.test("cleanupPath encodes and refuses as roomPath does", () => {
+  assert.equal(cleanupPath("a/b"), "/management/cleanup/a%2Fb");
+  assert.throws(() => cleanupPath(".."), /Cannot name/);
 });
 
 Deno.test("withQuery leaves out what is not set", () => {

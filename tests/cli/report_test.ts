@@ -11,14 +11,6 @@ Deno.test("Report prints lines, or the value when JSON was asked for", () => {
   assert.equal(cli.stdout.take(), '{\n  "a": 1\n}\n');
 });
 
-Deno.test("Report keeps progress lines out of JSON", () => {
-  const cli = new FakeCli();
-  new Report(cli, true).line("working");
-  assert.equal(cli.stdout.take(), "");
-  new Report(cli, false).line("work\x1bing");
-  assert.equal(cli.stdout.take(), "work\\x1bing\n");
-});
-
 Deno.test("Report writes remarks to stderr, JSON or not", () => {
   const cli = new FakeCli();
   new Report(cli, true).note("more\nto see");

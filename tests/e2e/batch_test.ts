@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BATCH_PROTOCOL } from "../../src/edge/rooms_endpoint.ts";
+import { BATCH_PROTOCOL } from "../../src/edge/batch_protocol.ts";
 import { newTestApp } from "../support/test_app.ts";
 
 const BATCHED = { protocols: [BATCH_PROTOCOL] };

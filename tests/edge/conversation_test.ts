@@ -6,8 +6,11 @@ import {
 import { SocketSession } from "../../src/edge/socket_session.ts";
 import { StoreError } from "../../src/store/store.ts";
 import { ChatError } from "../../src/wire/errors.ts";
+import { chatDialect } from "../../src/wire/chat_dialect.ts";
+import { READ_SEQS_MAX } from "../../src/wire/limits.ts";
 import { roomsDialect } from "../../src/wire/rooms_dialect.ts";
 import { ActorWorld, type WorldOptions } from "../room/actor_world.ts";
+import { FakePresence } from "../support/fake_presence.ts";
 import { settle, START_AT } from "../support/fake_clock.ts";
 import { FakeSocket } from "../support/fake_socket.ts";
 import type { Frame } from "../support/ws_client.ts";
@@ -18,28 +21,36 @@ const NO_TOKENS: TokenRefresher = {
   refresh: () => Promise.resolve(NO_PROOF),
 };
 
-/** One connection of `ann`, who is in the room, and what she hears. */
+/** One connection of someone in the room, and what they hear. */
 class Talk implements Disposable {
   readonly world: ActorWorld;
+  readonly presence = new FakePresence();
   readonly socket = new FakeSocket();
   readonly session: SocketSession;
   readonly conversation: Conversation;
 
-  constructor(options?: WorldOptions, tokens: TokenRefresher = NO_TOKENS) {
+  constructor(
+    options?: WorldOptions,
+    {
+      tokens = NO_TOKENS,
+      dialect = roomsDialect(CLIENT_LIMITS),
+      userId = "ann",
+    } = {},
+  ) {
     this.world = new ActorWorld(options);
     const { actor, clock, log, metrics } = this.world;
     this.session = new SocketSession({
       identity: {
         id: "s",
-        userId: "ann",
-        nickname: "Ann",
+        userId,
+        nickname: userId,
         ip: "10.0.0.1",
         isProven: true,
         isTokenAdmin: true,
         expiresAt: null,
       },
       socket: this.socket,
-      dialect: roomsDialect(CLIENT_LIMITS),
+      dialect,
       isBatched: false,
       limits: { softBytesMax: 1000, hardBytesMax: 2000 },
       clock,
@@ -50,7 +61,9 @@ class Talk implements Disposable {
       actor,
       session: this.session,
       tokens,
+      presence: this.presence,
       frameBytesMax: CLIENT_LIMITS.frameBytesMax,
+      clock,
       metrics,
       log,
     });
@@ -73,12 +86,6 @@ class Talk implements Disposable {
   }
 }
 
-/** A frame of chat of so many bytes. */
-function frameOf(byteCount: number): string {
-  const frame = '{"type":"Ping","x":""}';
-  return frame.replace('""', `"${"x".repeat(byteCount - frame.length)}"`);
-}
-
 Deno.test("Conversation puts a room's command into its mailbox", () => {
   using talk = new Talk();
   talk.say("SendMessage", { content: "hi" });
@@ -96,55 +103,6 @@ Deno.test("Conversation answers a Ping without a turn of the room", () => {
     { type: "Pong", payload: { timestamp: 5 } },
   ]);
   assert.equal(talk.world.actor.depth, 0);
-});
-
-Deno.test("Conversation answers what it does not understand, and counts it", async () => {
-  using talk = new Talk();
-  talk.conversation.onText("{");
-  talk.say("Nonsense");
-  talk.say("SendMessage", { content: "", "client_msg_id": "m" });
-  talk.conversation.onBinary(0);
-  assert.deepEqual(
-    talk.heard().map(({ code, client_msg_id: name }) => [code, name]),
-    [
-      ["bad_json", undefined],
-      ["unknown_type", undefined],
-      ["bad_request", "m"],
-      ["binary_refused", undefined],
-    ],
-  );
-  const { body } = await talk.world.metrics.text();
-  assert.match(body, /parlor_refusals_total\{code="bad_json"\} 1/);
-  assert.match(body, /^parlor_frames_received_total 4$/m);
-});
-
-Deno.test("Conversation takes frames up to the bound and breaks off past it", () => {
-  const { frameBytesMax } = CLIENT_LIMITS;
-  for (const byteCount of [frameBytesMax - 1, frameBytesMax]) {
-    using talk = new Talk();
-    talk.conversation.onText(frameOf(byteCount));
-    assert.deepEqual(talk.heard(), [{ type: "Pong" }]);
-    talk.conversation.onBinary(byteCount);
-    assert.equal(talk.heard()[0]?.code, "binary_refused");
-  }
-  const tooLarge = [
-    (talk: Talk) => talk.conversation.onText(frameOf(frameBytesMax + 1)),
-    (talk: Talk) =>
-      talk.conversation.onText(`"${"安".repeat(frameBytesMax / 3)}"`),
-    (talk: Talk) => talk.conversation.onBinary(frameBytesMax + 1),
-  ];
-  for (const say of tooLarge) {
-    using talk = new Talk();
-    say(talk);
-    assert.equal(talk.heard()[0]?.code, "frame_too_large");
-    assert.deepEqual(talk.socket.closes, [
-      { code: 1009, reason: "frame_too_large" },
-    ]);
-    // Nothing that follows is heard or answered.
-    talk.say("Ping");
-    talk.conversation.onBinary(1);
-    assert.deepEqual(talk.heard(), []);
-  }
 });
 
 Deno.test("Conversation says busy when the lane is full, and which send it was", () => {
@@ -253,7 +211,7 @@ Deno.test("Conversation renews the session's end by a new token", async () => {
       });
     },
   };
-  using talk = new Talk({}, tokens);
+  using talk = new Talk({}, { tokens });
   talk.say("RefreshToken", { token: "bad" });
   await settle();
   assert.equal(talk.heard()[0]?.code, "token_invalid");
@@ -268,4 +226,113 @@ Deno.test("Conversation renews the session's end by a new token", async () => {
   assert.deepEqual(talk.socket.closes, [
     { code: 4401, reason: "token_expired" },
   ]);
+});
+
+Deno.test("Conversation has what is said count as activity, and no Ping", () => {
+  using talk = new Talk();
+  talk.say("SendMessage", { content: "hi" });
+  talk.say("Ping");
+  talk.say("Nonsense");
+  assert.deepEqual(talk.presence.take(), ["touch s"]);
+});
+
+/** Bob in a chat room of ann's, with three messages in the database only. */
+function newReader(dialect = chatDialect(CLIENT_LIMITS)) {
+  const talk = new Talk({
+    start: { kind: "chat", lastSeq: 3 },
+    options: { recentEntriesMax: 1 },
+  }, { dialect, userId: "bob" });
+  const say = (type: string, more: Record<string, unknown> = {}) =>
+    talk.conversation.onText(JSON.stringify({ type, ...more }));
+  return {
+    talk,
+    say,
+    read: (...seqs: number[]) => say("read_status", { "message_ids": seqs }),
+  };
+}
+
+Deno.test("Conversation marks what is in memory, however fast, beside a look-up", async () => {
+  const { talk, say, read } = newReader();
+  using _ = talk;
+  const ann = talk.world.join("ann");
+  talk.world.say(ann);
+  while (talk.world.slice());
+  talk.heard();
+  talk.world.reader.hold();
+  say("history");
+  read(4);
+  read(4);
+  while (talk.world.slice());
+  const [mark, ...rest] = talk.heard();
+  assert.deepEqual(Object(mark)["message_ids"], [4]);
+  assert.deepEqual(rest, []);
+  talk.world.reader.release();
+  await talk.world.settle();
+});
+
+Deno.test("Conversation gathers what is read while it looks up, and looks that up at once", async () => {
+  const { talk, say, read } = newReader();
+  using _ = talk;
+  talk.world.reader.hold();
+  say("history");
+  for (const seq of [2, 1, 2]) read(seq);
+  assert.deepEqual(talk.heard(), []);
+  assert.deepEqual(talk.world.reader.lookUps, []);
+  talk.world.reader.release();
+  await talk.world.settle();
+  assert.deepEqual(talk.world.reader.lookUps, [[2, 1]]);
+  const [page, mark, ...rest] = talk.heard();
+  assert.equal(page?.type, "history");
+  assert.deepEqual(Object(mark)["message_ids"], [1, 2]);
+  assert.deepEqual(rest, []);
+});
+
+Deno.test("Conversation gathers as much as one command may name, and refuses more", async () => {
+  const { talk, say, read } = newReader();
+  using _ = talk;
+  talk.world.reader.hold();
+  say("history");
+  // Each names some that must be looked up.
+  for (let seq = 4; seq <= READ_SEQS_MAX; seq++) read(1, 2, 3, seq);
+  assert.deepEqual(talk.heard(), []);
+  read(1, READ_SEQS_MAX + 1);
+  assert.deepEqual(talk.heard().map(({ code }) => code), ["busy"]);
+  talk.world.reader.release();
+  await talk.world.settle();
+  const marks = talk.heard().slice(1);
+  assert.deepEqual(marks.map((one) => Object(one)["message_ids"]), [[1, 2, 3]]);
+});
+
+Deno.test("Conversation looks nothing up for a session that is gone", async () => {
+  const { talk, say, read } = newReader();
+  using _ = talk;
+  talk.world.reader.hold();
+  say("history");
+  read(1);
+  talk.session.lost(1006);
+  talk.world.reader.release();
+  await talk.world.settle();
+  assert.deepEqual(talk.world.reader.lookUps, []);
+});
+
+Deno.test("Conversation looks up, before the room's turn, which messages are unread", async () => {
+  const dialect = chatDialect(CLIENT_LIMITS);
+  using talk = new Talk({
+    start: { kind: "chat", lastSeq: 3 },
+    options: { recentEntriesMax: 0 },
+  }, { dialect, userId: "bob" });
+  const { conversation, world } = talk;
+  const say = (seqs: number[]) =>
+    conversation.onText(
+      JSON.stringify({ type: "read_status", "message_ids": seqs }),
+    );
+  world.reader.failure = new StoreError("busy", "The database is busy");
+  say([1, 2]);
+  await settle();
+  assert.equal(talk.heard()[0]?.code, "storage_unavailable");
+  world.reader.failure = undefined;
+  say([1, 2, 9]);
+  await world.settle();
+  const read = talk.heard().filter(({ type }) => type === "read_status_update");
+  assert.deepEqual(read.map((one) => Object(one)["message_ids"]), [[1, 2]]);
 });

@@ -1,131 +1,15 @@
 import assert from "node:assert/strict";
-import { ChatError } from "../../src/wire/errors.ts";
-import { newPenalty } from "../room/fixture.ts";
-import { START_AT } from "../support/fake_clock.ts";
-import {
-  EDGE_KEY,
-  EdgeWorld,
-  type KnockOptions,
-  newKnock,
-} from "./edge_world.ts";
+import { requireUpgrade } from "../../src/edge/gate.ts";
 
-/** Why a knock is refused; `admitted` when it is not. */
-async function verdict(
-  { gate }: EdgeWorld,
-  userId: string,
-  options?: KnockOptions,
-): Promise<string> {
-  try {
-    await gate.admit(newKnock(userId, options));
-    return "admitted";
-  } catch (error) {
-    assert(error instanceof ChatError);
-    return error.code;
-  }
-}
-
-Deno.test("Gate admits a visitor to a room", async () => {
-  using edge = new EdgeWorld();
-  const { actor, visitor } = await edge.gate.admit(newKnock("ann"));
-  assert.equal(actor, edge.world.actor);
-  assert.equal(visitor.userId, "ann");
-});
-
-Deno.test("Gate names the first of many faults, in the seed's order", async () => {
-  using edge = new EdgeWorld({
-    world: { start: { bans: [newPenalty("adm", null)] } },
-    gate: {
-      connectionsMax: 2,
-      connectionsPerIpMax: 1,
-      allowedOrigins: ["https://good.example"],
-    },
-  });
-  const faulty: Required<KnockOptions> = {
-    roomId: "none",
-    ip: "10.0.0.1",
-    query: {},
-    headers: {
-      upgrade: "h2c",
-      origin: "https://bad.example",
-      "x-api-key": "wrong",
-    },
-  };
-  edge.facts.isDraining = true;
-  edge.connections.reserve("10.0.0.1");
-  edge.connections.reserve("10.0.0.2");
-  const knock = { ...faulty };
-  const steps: [string, () => void][] = [
-    ["shutting_down", () => edge.facts.isDraining = false],
-    ["too_many_connections", () => edge.connections.release("10.0.0.2")],
-    ["too_many_from_ip", () => knock.ip = "10.0.0.3"],
-    ["origin_refused", () => knock.headers = { ...knock.headers, origin: "" }],
-    ["origin_refused", () => knock.headers = withoutOrigin(knock.headers)],
-    ["room_not_found", () => knock.roomId = "r"],
-    [
-      "bad_request",
-      () => knock.query = { "user_id": "adm", nickname: "A" },
-    ],
-    [
-      "upgrade_required",
-      () => knock.headers = { ...knock.headers, upgrade: "WebSocket" },
-    ],
-    ["unauthorized", () => knock.headers = { upgrade: "websocket" }],
-    [
-      "admin_proof_required",
-      () => knock.headers = { ...knock.headers, "x-api-key": EDGE_KEY },
-    ],
-  ];
-  for (const [code, mend] of steps) {
-    assert.equal(await verdict(edge, "adm", knock), code);
-    mend();
-  }
-  assert.equal(await verdict(edge, "adm", knock), "user_banned");
-});
-
-function withoutOrigin(
-  { origin: _, ...headers }: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> {
-  return headers;
-}
-
-Deno.test("Gate bounds connections up to the bound and not before", async () => {
-  using edge = new EdgeWorld({ gate: { connectionsMax: 2 } });
-  edge.connections.reserve("10.0.0.1");
-  assert.equal(await verdict(edge, "ann"), "admitted");
-  edge.connections.reserve("10.0.0.1");
-  assert.equal(await verdict(edge, "ann"), "too_many_connections");
-});
-
-Deno.test("Gate bounds the connections of one address, and 0 is no bound", async () => {
-  for (
-    const [connectionsPerIpMax, wanted] of [
-      [0, "admitted"],
-      [2, "too_many_from_ip"],
-      [3, "admitted"],
-    ] as const
-  ) {
-    using edge = new EdgeWorld({ gate: { connectionsPerIpMax } });
-    edge.connections.reserve("10.0.0.1");
-    edge.connections.reserve("10.0.0.1");
-    assert.equal(await verdict(edge, "ann"), wanted);
-    assert.equal(await verdict(edge, "ann", { ip: "10.0.0.2" }), "admitted");
+Deno.test("requireUpgrade() takes a request that asks for a WebSocket", () => {
+  for (const upgrade of ["websocket", "WebSocket"]) {
+    requireUpgrade(new Request("http://h/", { headers: { upgrade } }));
   }
 });
 
-Deno.test("Gate lets a user in once a timed ban has run out", async () => {
-  const bans = [newPenalty("ann", START_AT + 1000)];
-  using edge = new EdgeWorld({ world: { start: { bans } } });
-  assert.equal(await verdict(edge, "ann"), "user_banned");
-  await edge.world.clock.advance(999);
-  assert.equal(await verdict(edge, "ann"), "user_banned");
-  await edge.world.clock.advance(1);
-  assert.equal(await verdict(edge, "ann"), "admitted");
-});
-
-Deno.test("Gate names the room that it does not find", async () => {
-  using edge = new EdgeWorld();
-  await assert.rejects(
-    edge.gate.admit(newKnock("ann", { roomId: "none" })),
-    new ChatError("room_not_found", { message: "Room none not found" }),
-  );
+Deno.test("requireUpgrade() refuses any other request", () => {
+  for (const headers of [{}, { upgrade: "" }, { upgrade: "h2c" }]) {
+    const request = new Request("http://h/", { headers: new Headers(headers) });
+    assert.throws(() => requireUpgrade(request), { code: "upgrade_required" });
+  }
 });

@@ -7,7 +7,7 @@ import { FakeSocket } from "../support/fake_socket.ts";
 
 const LIMITS = { softBytesMax: 100, hardBytesMax: 1000 };
 
-function newOutbound() {
+function newOutbound(isGapKnown = true) {
   const clock = new FakeClock();
   const socket = new FakeSocket();
   const metrics = new Metrics();
@@ -17,7 +17,8 @@ function newOutbound() {
     limits: LIMITS,
     clock,
     metrics,
-    gapPacket: ({ from, to }: SeqRange) => Packet.of(`gap ${from}-${to}`),
+    gapPacket: ({ from, to }: SeqRange) =>
+      isGapKnown ? Packet.of(`gap ${from}-${to}`) : null,
     onTooSlow: () => {
       slowCount += 1;
       outbound.stop();
@@ -129,4 +130,14 @@ Deno.test("Outbound.stop() leaves no timer of a lag behind", () => {
   assert.equal(clock.armed, 1);
   outbound.stop();
   assert.equal(clock.armed, 0);
+});
+
+Deno.test("Outbound tells of no gap in a dialect without a word for it", async () => {
+  const { clock, outbound, socket } = newOutbound(false);
+  socket.bufferedAmount = LIMITS.softBytesMax + 1;
+  outbound.send(new Packet([chat(1)]));
+  socket.bufferedAmount = 0;
+  await clock.advance(100);
+  assert.deepEqual(socket.texts, []);
+  assert.equal(outbound.send(new Packet([chat(2)])), 1);
 });

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { Metrics } from "../../src/base/metrics.ts";
-import { SocketSession } from "../../src/edge/socket_session.ts";
+import {
+  SocketSession,
+  type SocketSessionOptions,
+} from "../../src/edge/socket_session.ts";
+import type { Dialect } from "../../src/wire/dialect.ts";
 import { Packet } from "../../src/wire/packet.ts";
 import { roomsDialect } from "../../src/wire/rooms_dialect.ts";
 import { FakeClock } from "../support/fake_clock.ts";
@@ -8,7 +12,10 @@ import { FakeSocket } from "../support/fake_socket.ts";
 
 const DAY_MS = 86_400_000;
 
-function newSession(expiresInMs: number | null = null) {
+function newSession(
+  expiresInMs: number | null = null,
+  more: Partial<SocketSessionOptions> = {},
+) {
   const clock = new FakeClock();
   const socket = new FakeSocket();
   const metrics = new Metrics();
@@ -31,6 +38,7 @@ function newSession(expiresInMs: number | null = null) {
     clock,
     metrics,
     onGone: (code, cause) => gone.push([code, cause]),
+    ...more,
   });
   return { clock, gone, metrics, session, socket };
 }
@@ -130,4 +138,32 @@ Deno.test("SocketSession counts the refusals that it tells", async () => {
   session.tell({ type: "error", code: "bad_json" });
   const { body } = await metrics.text();
   assert.match(body, /parlor_refusals_total\{code="bad_json"\} 1/);
+});
+
+Deno.test("SocketSession ends with what its proof says, and a newer one's after it", async () => {
+  const proof = { isProven: true, isTokenAdmin: false };
+  for (const isRenewed of [false, true]) {
+    const { clock, gone, session, socket } = newSession();
+    const expiresAt = clock.now() + 1000;
+    session.renew({ ...proof, expiresAt, endCode: "login_required" });
+    if (isRenewed) session.renew({ ...proof, expiresAt });
+    await clock.advance(1000);
+    const code = isRenewed ? "token_expired" : "login_required";
+    assert.equal(JSON.parse(socket.texts[0] ?? "").code, code);
+    assert.deepEqual(gone, [[isRenewed ? 4401 : 4501, "edge"]]);
+  }
+});
+
+Deno.test("SocketSession says an event as its own user reads it, or not at all", () => {
+  const dialect: Dialect = {
+    name: "own",
+    isPersonal: true,
+    decode: () => ({ ok: true, command: null }),
+    encode: ({ type }, readerId) =>
+      type === "pong" ? null : `${type} for ${readerId}`,
+  };
+  const { session, socket } = newSession(null, { dialect });
+  session.tell({ type: "gap", from: 1, to: 2 });
+  session.tell({ type: "pong", timestamp: 1 });
+  assert.deepEqual(socket.texts, ["gap for u1"]);
 });

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { type Claim, claimOf, VisitorDesk } from "../../src/edge/visitor.ts";
+import {
+  type Claim,
+  claimOf,
+  type KnownUser,
+  VisitorDesk,
+  visitorOf,
+} from "../../src/edge/visitor.ts";
 import { ApiKey } from "../../src/identity/api_key.ts";
 import { TokenMinter } from "../../src/identity/token_minter.ts";
 import { TokenVerifier } from "../../src/identity/token_verifier.ts";
@@ -104,11 +110,12 @@ Deno.test("VisitorDesk needs no names beside a token", () => {
 Deno.test("VisitorDesk takes a name as given in open mode, unproven", async () => {
   const { desk } = newDesk();
   const claim = { ...NOBODY, userId: "u1", nickname: "Ann" };
-  assert.deepEqual(await desk.identify(claim, "room-1"), {
+  assert.deepEqual(await desk.identify(claim), {
     userId: "u1",
     nickname: "Ann",
     isProven: false,
-    isTokenAdmin: false,
+    rooms: null,
+    admin: false,
     expiresAt: null,
   });
 });
@@ -117,19 +124,18 @@ Deno.test("VisitorDesk takes the API key, or the operator's setting, for a proof
   const claim = { ...NOBODY, userId: "u1", nickname: "Ann" };
   const byKey = await newDesk({ isTokenRequired: true }).desk.identify(
     { ...claim, apiKey: API_KEY },
-    "room-1",
   );
   assert.equal(byKey.isProven, true);
-  assert.equal(byKey.isTokenAdmin, false);
+  assert.equal(byKey.admin, false);
   const trusting = newDesk({ trustUserIds: true });
-  const trusted = await trusting.desk.identify(claim, "room-1");
+  const trusted = await trusting.desk.identify(claim);
   assert.equal(trusted.isProven, true);
 });
 
 Deno.test("VisitorDesk refuses a wrong API key, also in open mode", async () => {
   const claim = { ...NOBODY, userId: "u1", nickname: "Ann", apiKey: "wrong" };
   await refuses(
-    () => newDesk().desk.identify(claim, "room-1"),
+    () => newDesk().desk.identify(claim),
     "unauthorized",
   );
 });
@@ -138,7 +144,7 @@ Deno.test("VisitorDesk refuses who has no token where one is needed", async () =
   const { desk } = newDesk({ isTokenRequired: true });
   const claim = { ...NOBODY, userId: "u1", nickname: "Ann" };
   await refuses(
-    () => desk.identify(claim, "room-1"),
+    () => desk.identify(claim),
     "token_invalid",
     /needed/,
   );
@@ -152,50 +158,62 @@ Deno.test("VisitorDesk believes a token's names over the query's nickname", asyn
     expiresInSecs: 60,
   });
   const claim = { ...NOBODY, token, nickname: "Bob" };
-  assert.deepEqual(await desk.identify(claim, "room-1"), {
+  assert.deepEqual(await desk.identify(claim), {
     userId: "u1",
     nickname: "Ann",
     isProven: true,
-    isTokenAdmin: false,
+    rooms: null,
+    admin: false,
     expiresAt: clock.now() + 60_000,
   });
 });
 
-Deno.test("VisitorDesk refuses a token of another user or for another room", async () => {
+Deno.test("VisitorDesk refuses a token of another user", async () => {
   const { desk, minter } = newDesk();
-  const { token } = await minter.mint({
-    userId: "u1",
-    rooms: ["room-1"],
-    expiresInSecs: 60,
-  });
+  const { token } = await minter.mint({ userId: "u1", expiresInSecs: 60 });
   const claim = { ...NOBODY, token };
   await refuses(
-    () => desk.identify({ ...claim, userId: "u2" }, "room-1"),
+    () => desk.identify({ ...claim, userId: "u2" }),
     "token_invalid",
     /another user/,
   );
-  await refuses(() => desk.identify(claim, "room-2"), "room_refused");
-  assert.equal((await desk.identify(claim, "room-1")).userId, "u1");
+  assert.equal((await desk.identify(claim)).userId, "u1");
 });
 
-Deno.test("VisitorDesk makes an admin of every room, or of those named", async () => {
-  const { desk, minter } = newDesk();
+const KNOWN: KnownUser = {
+  userId: "u1",
+  nickname: "Ann",
+  isProven: true,
+  rooms: null,
+  admin: false,
+  expiresAt: 5,
+  endCode: "login_required",
+};
+
+Deno.test("visitorOf() opens any room, or those that the proof names", async () => {
+  assert.deepEqual(visitorOf(KNOWN, "room-1"), {
+    userId: "u1",
+    nickname: "Ann",
+    isProven: true,
+    isTokenAdmin: false,
+    expiresAt: 5,
+    endCode: "login_required",
+  });
+  const known = { ...KNOWN, rooms: new Set(["room-1"]) };
+  assert.equal(visitorOf(known, "room-1").userId, "u1");
+  await refuses(() => visitorOf(known, "room-2"), "room_refused");
+});
+
+Deno.test("visitorOf() makes an admin of every room, or of those named", () => {
   for (
     const [admin, inRoom1, inRoom2] of [
       [true, true, true],
       [false, false, false],
-      [["room-1"], true, false],
+      [new Set(["room-1"]), true, false],
     ] as const
   ) {
-    const { token } = await minter.mint({
-      userId: "u1",
-      admin,
-      expiresInSecs: 60,
-    });
-    const claim = { ...NOBODY, token };
-    const first = await desk.identify(claim, "room-1");
-    const second = await desk.identify(claim, "room-2");
-    assert.equal(first.isTokenAdmin, inRoom1);
-    assert.equal(second.isTokenAdmin, inRoom2);
+    const known = { ...KNOWN, admin };
+    assert.equal(visitorOf(known, "room-1").isTokenAdmin, inRoom1);
+    assert.equal(visitorOf(known, "room-2").isTokenAdmin, inRoom2);
   }
 });

@@ -42,37 +42,44 @@ Deno.test("HEAD backup makes no copy", async () => {
 });
 
 Deno.test("POST cleanup reaps with the settings' own minutes", async () => {
-  const { ask, reaped } = newTestHttp();
+  const { ask, cleanup } = newTestHttp();
   await assertJson(await ask(CLEANUP, { method: "POST" }), 200, {
-    rooms: [{ room_id: "idle-1", created_at: START_AT / 1000 }],
+    minutes: 7,
+    rooms: [{
+      room_id: "idle-1",
+      created_at: START_AT / 1000,
+      empty_since_at: START_AT + 1000,
+    }],
+    spared: { connected: 1 },
+    next_due_in_ms: null,
     counts: { active: 2, ended: 1, waiting: 0 },
   });
-  assert.deepEqual(reaped, [{ force: false, dryRun: false }]);
+  assert.deepEqual(cleanup.runs, [{ force: false, dryRun: false }]);
 });
 
 Deno.test("POST cleanup passes on minutes, force and dry_run", async () => {
-  const { ask, reaped } = newTestHttp();
+  const { ask, cleanup } = newTestHttp();
   const body = { minutes: 0, force: true, dry_run: true };
-  await (await ask(CLEANUP, { method: "POST", body })).text();
-  assert.deepEqual(reaped, [{ minutes: 0, force: true, dryRun: true }]);
+  const response = await ask(CLEANUP, { method: "POST", body });
+  assert.equal((await response.json()).minutes, 0);
+  assert.deepEqual(cleanup.runs, [{ minutes: 0, force: true, dryRun: true }]);
 });
 
 Deno.test("POST cleanup tells which room could not be ended", async () => {
-  const { ask } = newTestHttp({
-    reap: () =>
-      Promise.resolve({
-        rooms: [{ roomId: "r1", createdAt: START_AT, error: "busy" }],
-        counts: { active: 1, ended: 0, waiting: 0 },
-      }),
-  });
+  const { ask, cleanup } = newTestHttp();
+  const [room] = cleanup.report.rooms;
+  assert(room);
+  const rooms = [{ ...room, error: "busy" }];
+  cleanup.report = { ...cleanup.report, rooms };
   const response = await ask(CLEANUP, { method: "POST" });
-  assert.deepEqual((await response.json()).rooms, [
-    { room_id: "r1", created_at: START_AT / 1000, error: "busy" },
-  ]);
+  assert.deepEqual(
+    (await response.json()).rooms.map(({ error }: { error: string }) => error),
+    ["busy"],
+  );
 });
 
 Deno.test("POST cleanup refuses what it cannot read, and reaps nothing", async () => {
-  const { ask, reaped } = newTestHttp();
+  const { ask, cleanup } = newTestHttp();
   const wrong: [body: unknown, field: string][] = [
     [{ minutes: -1 }, "minutes"],
     [{ minutes: 525_601 }, "minutes"],
@@ -85,5 +92,76 @@ Deno.test("POST cleanup refuses what it cannot read, and reaps nothing", async (
     const response = await ask(CLEANUP, { method: "POST", body });
     await assertBadRequest(response, new RegExp(`\\b${field}\\b`));
   }
-  assert.deepEqual(reaped, []);
+  assert.deepEqual(cleanup.runs, []);
+});
+
+Deno.test("GET cleanup of a room says why it would not end", async () => {
+  const { ask, cleanup } = newTestHttp();
+  await assertJson(await ask(`${CLEANUP}/r1`), 200, {
+    minutes: 7,
+    room_id: "r1",
+    would_end: false,
+    reason: "connected",
+    due_in_ms: null,
+    status: "active",
+    created_at: START_AT / 1000,
+    empty_since_at: null,
+    last_message_at: null,
+    ended_at: null,
+    connections: 2,
+  });
+  assert.deepEqual(cleanup.explained, ["r1 undefined false"]);
+  assert.deepEqual(cleanup.runs, []);
+});
+
+Deno.test("GET cleanup of a room takes minutes and force", async () => {
+  const { ask, cleanup } = newTestHttp();
+  cleanup.explanation = {
+    ...cleanup.explanation,
+    reason: "unknown",
+    status: null,
+    createdAt: null,
+  };
+  const path = `${CLEANUP}/a%20room?minutes=3&force=true`;
+  const body = await (await ask(path)).json();
+  assert.deepEqual(
+    [body.room_id, body.minutes, body.reason, body.created_at],
+    ["a room", 3, "unknown", null],
+  );
+  assert.deepEqual(cleanup.explained, ["a room 3 true"]);
+});
+
+Deno.test("GET cleanup of a room says true for one that would end", async () => {
+  const { ask, cleanup } = newTestHttp();
+  cleanup.explanation = { ...cleanup.explanation, reason: "due", dueInMs: 0 };
+  const body = await (await ask(`${CLEANUP}/r1`)).json();
+  assert.deepEqual([body.would_end, body.due_in_ms], [true, 0]);
+});
+
+Deno.test("GET cleanup of a room refuses what it cannot read", async () => {
+  const { ask, cleanup } = newTestHttp();
+  const wrong: [query: string, field: string][] = [
+    ["minutes=-1", "minutes"],
+    ["minutes=525601", "minutes"],
+    ["minutes=", "minutes"],
+    ["force=yes", "force"],
+  ];
+  for (const [query, field] of wrong) {
+    const response = await ask(`${CLEANUP}/r1?${query}`);
+    await assertBadRequest(response, new RegExp(`\\b${field}\\b`));
+  }
+  const response = await ask(`${CLEANUP}/${"r".repeat(201)}`);
+  await assertBadRequest(response, /room_id/);
+  assert.deepEqual(cleanup.explained, []);
+});
+
+Deno.test("POST cleanup of heart links answers what became of them", async () => {
+  const { ask, cleanup } = newTestHttp();
+  const path = `${CLEANUP}/heart-links`;
+  await assertJson(await ask(path, { method: "POST" }), 200, {
+    expired: 3,
+    pending: 2,
+    matched: 4,
+  });
+  assert.equal(cleanup.sweeps, 1);
 });

@@ -4,7 +4,7 @@ import type { EntryPayloads } from "../../src/wire/entry.ts";
 import type { DurableRecord } from "../../src/wire/record.ts";
 import { closedRecord, messageRecord } from "../support/records.ts";
 
-const created: DurableRecord = {
+const created: Extract<DurableRecord, { type: "room_created" }> = {
   type: "room_created",
   room: {
     id: "a",
@@ -17,6 +17,42 @@ const created: DurableRecord = {
     adminUserIds: ["ann"],
     autoClose: true,
     createdAt: 0,
+  },
+};
+
+const chatCreated: typeof created = {
+  type: "room_created",
+  room: {
+    ...created.room,
+    kind: "chat",
+    chat: {
+      access: "participants",
+      participants: [{ userId: "ann", nickname: "Ann" }],
+      isWaiting: true,
+    },
+  },
+};
+
+const requested: Extract<DurableRecord, { type: "link_requested" }> = {
+  type: "link_requested",
+  link: {
+    id: "l1",
+    userId: "ann",
+    nickname: "Ann",
+    number: "1234",
+    roomId: null,
+    createdAt: 0,
+  },
+};
+
+const settled: Extract<DurableRecord, { type: "link_settled" }> = {
+  type: "link_settled",
+  link: {
+    id: "l1",
+    status: "matched",
+    at: 5,
+    roomId: "a",
+    partner: { userId: "bob", nickname: "Bob" },
   },
 };
 
@@ -33,6 +69,16 @@ const opened: DurableRecord = {
   },
 };
 
+/** One good record of each type. */
+const RECORDS: { readonly [Type in DurableRecord["type"]]: DurableRecord } = {
+  "room_created": created,
+  entry: messageRecord(),
+  "session_opened": opened,
+  "session_closed": closedRecord(),
+  "link_requested": requested,
+  "link_settled": settled,
+};
+
 /** One good payload of each kind, and more where fields may be missing. */
 const PAYLOADS: { [Kind in keyof EntryPayloads]: EntryPayloads[Kind][] } = {
   message: [
@@ -44,10 +90,22 @@ const PAYLOADS: { [Kind in keyof EntryPayloads]: EntryPayloads[Kind][] } = {
       clientMsgId: "1",
       deleted: true,
     },
+    {
+      nickname: "Ann",
+      content: "hi",
+      isAdmin: false,
+      messageType: "image",
+      fileUrl: "/a.png",
+      fileName: "a.png",
+      senderType: "user",
+      read: true,
+    },
   ],
   "custom_event": [{ eventType: "x", payload: { deep: [1, null] } }],
   system: [{ message: "hello" }],
   delete: [{ seq: 1 }],
+  read: [{ seqs: [1] }, { seqs: [1, 2] }],
+  open: [{ participants: [{ userId: "ann", nickname: "Ann" }] }],
   kick: [{ userId: "bob" }],
   ban: [{ userId: "bob", until: null }, { userId: "bob", until: 5 }],
   unban: [{ userId: "bob" }],
@@ -55,7 +113,7 @@ const PAYLOADS: { [Kind in keyof EntryPayloads]: EntryPayloads[Kind][] } = {
   unmute: [{ userId: "bob" }],
   admins: [{ userIds: [] }, { userIds: ["ann"] }],
   settings: [{}, { name: "B" }, { slowModeSecs: null, pinned: "x" }],
-  end: [{ reason: "closed" }, { reason: "reaped" }],
+  end: [{ reason: "closed" }, { reason: "reaped" }, { reason: "unmatched" }],
 };
 
 function entry(kind: string, payload: unknown, changes: object = {}) {
@@ -64,8 +122,9 @@ function entry(kind: string, payload: unknown, changes: object = {}) {
 }
 
 Deno.test("isDurableRecord knows a record of each type", () => {
-  for (const record of [created, opened, closedRecord(), messageRecord()]) {
-    assert.equal(isDurableRecord(record), true, record.type);
+  for (const [type, record] of Object.entries(RECORDS)) {
+    assert.equal(record.type, type);
+    assert.equal(isDurableRecord(record), true, type);
   }
 });
 
@@ -75,6 +134,37 @@ Deno.test("isDurableRecord knows an entry of each kind", () => {
       assert.equal(isDurableRecord(entry(kind, payload)), true, kind);
     }
   }
+});
+
+Deno.test("isDurableRecord knows a chat room, and one without anything of it", () => {
+  assert.equal(isDurableRecord(chatCreated), true);
+  assert.equal(isDurableRecord(created), true);
+  const { room } = chatCreated;
+  for (
+    const chat of [
+      null,
+      {},
+      { ...room.chat, access: "friends" },
+      { ...room.chat, participants: [] },
+      { ...room.chat, participants: [{ userId: "ann" }] },
+      { ...room.chat, isWaiting: undefined },
+    ]
+  ) {
+    const record = { type: "room_created", room: { ...room, chat } };
+    assert.equal(isDurableRecord(record), false, JSON.stringify(chat));
+  }
+});
+
+Deno.test("isDurableRecord knows a request and its end with nobody and nowhere", () => {
+  const alone = { ...settled.link, status: "expired", roomId: null };
+  const link = { ...alone, partner: null };
+  assert.equal(isDurableRecord({ type: "link_settled", link }), true);
+  for (const status of ["pending", "matching", "done"]) {
+    const record = { type: "link_settled", link: { ...link, status } };
+    assert.equal(isDurableRecord(record), false, status);
+  }
+  const anyone = { ...requested.link, number: null, roomId: "a" };
+  assert.equal(isDurableRecord({ type: "link_requested", link: anyone }), true);
 });
 
 Deno.test("isDurableRecord allows fields that it does not know", () => {
@@ -97,6 +187,11 @@ Deno.test("isDurableRecord refuses an entry whose payload is of another kind", (
     ["system", undefined],
     ["ban", { userId: "bob" }],
     ["settings", { name: null }],
+    ["message", { ...PAYLOADS.message[0], messageType: "poem" }],
+    ["message", { ...PAYLOADS.message[0], read: false }],
+    ["read", { seqs: [] }],
+    ["read", { seqs: [0] }],
+    ["open", { participants: ["ann"] }],
     ["end", { reason: "bored" }],
     ["constructor", {}],
     ["__proto__", {}],
@@ -114,7 +209,8 @@ Deno.test("isDurableRecord refuses a number that no entry has", () => {
 });
 
 Deno.test("isDurableRecord refuses a record with any field missing", () => {
-  for (const record of [created, opened, closedRecord()]) {
+  const { entry: _, ...whole } = RECORDS;
+  for (const record of Object.values(whole)) {
     const { type, ...rest } = record;
     const [[name, body] = ["", {}]] = Object.entries(rest);
     for (const field of Object.keys(body)) {

@@ -8,13 +8,10 @@ import { Metrics } from "../../src/base/metrics.ts";
 import type { LogReader } from "../../src/room/log_window.ts";
 import { Replayer } from "../../src/room/replayer.ts";
 import { Room } from "../../src/room/room.ts";
-import {
-  RoomActor,
-  type RoomRecorder,
-  type RoomWorld,
-} from "../../src/room/room_actor.ts";
+import { RoomActor } from "../../src/room/room_actor.ts";
 import type { RoomInput } from "../../src/room/room_input.ts";
 import type { RoomOptions, RoomStart } from "../../src/room/room_state.ts";
+import type { RoomRecorder, RoomWorld } from "../../src/room/room_world.ts";
 import { Scheduler } from "../../src/room/scheduler.ts";
 import type { Session } from "../../src/room/session.ts";
 import type { LogEntry } from "../../src/wire/entry.ts";
@@ -91,6 +88,8 @@ export class FakeReader implements LogReader {
   /** What every read is refused with. */
   failure: Error | undefined;
   readonly reads: { afterSeq: number; limit: number }[] = [];
+  /** Messages that were looked up before they were marked as read. */
+  readonly lookUps: number[][] = [];
   /** Messages of the log before the room was recovered. */
   readonly #before: readonly LogEntry<"message">[];
   readonly #recorder: FakeRecorder;
@@ -130,6 +129,25 @@ export class FakeReader implements LogReader {
     return found?.kind === "message" ? found : undefined;
   }
 
+  async unread(
+    roomId: string,
+    userId: string,
+    seqs: readonly number[],
+  ): Promise<number[]> {
+    this.lookUps.push([...seqs]);
+    await this.#turn();
+    const log = this.#log(roomId);
+    const read = new Set(
+      log.flatMap((entry) => entry.kind === "read" ? entry.payload.seqs : []),
+    );
+    return log.flatMap(({ kind, actor, seq }) =>
+      kind === "message" && actor !== userId && seqs.includes(seq) &&
+        !read.has(seq)
+        ? [seq]
+        : []
+    );
+  }
+
   async #turn(): Promise<void> {
     await this.#hold?.promise;
     if (this.failure !== undefined) throw this.failure;
@@ -162,6 +180,10 @@ export class ActorWorld implements RoomWorld, Disposable {
   readonly actor: RoomActor;
   /** Rooms that ended. */
   readonly ended: string[] = [];
+  /** Rooms whose people changed, once for each turn in which they did. */
+  readonly changed: string[] = [];
+  /** Called as well; it may throw. */
+  onPeopleChanged: () => void = () => {};
   readonly #options: WorldOptions;
   readonly #actors: RoomActor[] = [];
   #yields: (() => void)[] = [];
@@ -195,11 +217,13 @@ export class ActorWorld implements RoomWorld, Disposable {
       { ...ROOM_OPTIONS, chatIntervalMs: 0, membersMax: 100_000, ...options },
       countingIds(),
     );
-    const actor = new RoomActor(
-      room,
-      this,
-      (ended) => void this.ended.push(ended.id),
-    );
+    const actor = new RoomActor(room, this, {
+      onPeopleChanged: ({ id }) => {
+        this.changed.push(id);
+        this.onPeopleChanged();
+      },
+      onEnded: ({ id }) => void this.ended.push(id),
+    });
     this.#actors.push(actor);
     return actor;
   }

@@ -48,3 +48,9 @@ Deno.test("fittingCount takes one entry however heavy it is", () => {
 Deno.test("fittingCount of nothing is nothing", () => {
   assert.equal(fittingCount([]), 0);
 });
+
+Deno.test("entryWeight counts the file that a message names", () => {
+  const bare = entryWeight(newMessage(1));
+  const file = { fileUrl: "/a.png", fileName: "a.png" };
+  assert.equal(entryWeight(newMessage(1, file)), bare + 11);
+});

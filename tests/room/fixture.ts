@@ -8,15 +8,23 @@ import type { Ids } from "../../src/base/ids.ts";
 import type { Penalty } from "../../src/room/penalties.ts";
 import { Room } from "../../src/room/room.ts";
 import type {
+  Author,
+  Outcome,
   Reply,
   ResumePoint,
   RoomInput,
 } from "../../src/room/room_input.ts";
 import type { RoomOptions, RoomStart } from "../../src/room/room_state.ts";
 import type { Session } from "../../src/room/session.ts";
-import type { OperatorCommand, RoomCommand } from "../../src/wire/command.ts";
+import type {
+  OperatorCommand,
+  PostCommand,
+  RoomCommand,
+} from "../../src/wire/command.ts";
 import type { LogEntry } from "../../src/wire/entry.ts";
 import { ChatError } from "../../src/wire/errors.ts";
+import type { Person } from "../../src/wire/person.ts";
+import type { ChatSpec } from "../../src/wire/record.ts";
 import { START_AT } from "../support/fake_clock.ts";
 import {
   FakeSession,
@@ -61,6 +69,26 @@ export function newStart(more: Partial<RoomStart> = {}): RoomStart {
   };
 }
 
+/** A chat room of ann and bob, or of ann who waits. */
+export function chatStart(more: Partial<ChatSpec> = {}): Partial<RoomStart> {
+  const chat = { access: "participants", isWaiting: false, ...more } as const;
+  const first = person("ann");
+  const participants = chat.isWaiting ? [first] : [first, person("bob")];
+  return {
+    kind: "chat",
+    slowModeSecs: 0,
+    adminUserIds: [],
+    autoClose: true,
+    chat: { participants, ...chat },
+  };
+}
+
+/** `ann` is Ann. */
+export function person(userId: string): Person {
+  const nickname = userId.charAt(0).toUpperCase() + userId.slice(1);
+  return { userId, nickname };
+}
+
 /** Ids that count: `id1`, `id2`… */
 export function countingIds(): Ids {
   let count = 0;
@@ -91,15 +119,22 @@ export function newPenalty(userId: string, until: number | null): Penalty {
 export interface StageOptions {
   readonly start?: Partial<RoomStart>;
   readonly options?: Partial<RoomOptions>;
+  /** Whether arrivals and departures are words too. */
+  readonly areArrivalsHeard?: boolean;
 }
 
 /** One room, its effects as words, and a time that a test moves. */
 export class Stage {
   readonly room: Room;
-  readonly effects = new RecordingEffects();
+  readonly effects: RecordingEffects;
+  /** What operators and posters were answered. */
+  readonly outcomes: Outcome[] = [];
   now = START_AT;
 
-  constructor({ start, options }: StageOptions = {}) {
+  constructor({ start, options, areArrivalsHeard }: StageOptions = {}) {
+    this.effects = new RecordingEffects({
+      areArrivalsHeard: areArrivalsHeard ?? false,
+    });
     const habits = { ...ROOM_OPTIONS, ...options };
     this.room = new Room(newStart(start), habits, countingIds());
   }
@@ -154,14 +189,14 @@ export class Stage {
 
   /** Commands as the operator; a refusal is the word `reject <code>`. */
   operate(command: OperatorCommand): void {
-    const reply: Reply = {
-      resolve: () => {},
-      reject: (error) => {
-        const code = error instanceof ChatError ? error.code : error.message;
-        this.effects.words.push(`reject ${code}`);
-      },
-    };
-    this.handle({ kind: "operate", command, reply });
+    this.handle({ kind: "operate", command, reply: this.#reply() });
+  }
+
+  /** Posts over HTTP; a refusal is the word `reject <code>`. */
+  post(author: Author | string, command: PostCommand): void {
+    const who = typeof author === "string" ? person(author) : author;
+    const reply = this.#reply();
+    this.handle({ kind: "post", author: who, command, reply });
   }
 
   wake(): void {
@@ -171,5 +206,15 @@ export class Stage {
   /** The words since the last call. */
   take(): string[] {
     return this.effects.take();
+  }
+
+  #reply(): Reply {
+    return {
+      resolve: (outcome) => void this.outcomes.push(outcome),
+      reject: (error) => {
+        const code = error instanceof ChatError ? error.code : error.message;
+        this.effects.words.push(`reject ${code}`);
+      },
+    };
   }
 }

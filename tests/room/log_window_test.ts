@@ -119,7 +119,10 @@ Deno.test("LogWindow passes a failure of the database on", async () => {
   const { reader, window } = newWindow({ stored: 3, recent: 0 });
   reader.failure = new Error("Cannot read");
   await assert.rejects(window.page({ limit: 9 }), reader.failure);
-  await assert.rejects(window.requireMessage(1), reader.failure);
+  await assert.rejects(
+    async () => await window.requireMessage(1),
+    reader.failure,
+  );
 });
 
 Deno.test("LogWindow finds a message in the database", async () => {
@@ -128,18 +131,29 @@ Deno.test("LogWindow finds a message in the database", async () => {
   await window.requireMessage(3);
 });
 
-Deno.test("LogWindow leaves a message in memory to the room", async () => {
+Deno.test("LogWindow leaves a message in memory to the room", () => {
   const { reader, window } = newWindow({ stored: 3, recent: 1 });
   reader.failure = new Error("Cannot read");
-  await window.requireMessage(4);
+  assert.equal(window.requireMessage(4), undefined);
+});
+
+Deno.test("LogWindow says whether any of some messages must be looked up", () => {
+  const { window } = newWindow({ stored: 3, recent: 2 });
+  assert.equal(window.areAtHand([4, 5]), true);
+  assert.equal(window.areAtHand([]), true);
+  // There are none of these, and no database is asked for that.
+  assert.equal(window.areAtHand([-1, 0, 6]), true);
+  assert.equal(window.areAtHand([3]), false);
+  assert.equal(window.areAtHand([5, 1]), false);
 });
 
 Deno.test("LogWindow finds no message past the end, or of another kind", async () => {
   const { reader, window } = newWindow({ stored: 3, recent: 1 });
-  await assert.rejects(window.requireMessage(5), isNotFound);
-  await assert.rejects(window.requireMessage(0), isNotFound);
+  for (const seq of [5, 0, -1]) {
+    assert.throws(() => window.requireMessage(seq), isNotFound);
+  }
   reader.message = () => Promise.resolve(undefined);
-  await assert.rejects(window.requireMessage(3), isNotFound);
+  await assert.rejects(async () => await window.requireMessage(3), isNotFound);
 });
 
 Deno.test("LogWindow gives what the whole log would, wherever it is", async () => {

@@ -65,3 +65,13 @@ Deno.test("Presence removes a session once", () => {
   assert(!presence.has(bob));
   assert.equal(presence.sessionCount, 2);
 });
+
+Deno.test("Presence counts how often users came and went", () => {
+  const presence = newPresence();
+  assert.equal(presence.changeCount, 2);
+  presence.remove(ann);
+  assert.equal(presence.changeCount, 2);
+  presence.remove(ann2);
+  presence.remove(ann2);
+  assert.equal(presence.changeCount, 3);
+});

@@ -65,6 +65,49 @@ Deno.test("RecentLog empties a message that was taken back", () => {
   assert.deepEqual(before, newMessage(1));
 });
 
+Deno.test("RecentLog empties all that a message named, and forgets who read it", () => {
+  const log = filled({ lastSeq: 0, entriesMax: 10, through: 0 });
+  log.push(newMessage(1, {
+    clientMsgId: "m1",
+    messageType: "image",
+    fileUrl: "/a.png",
+    fileName: "a.png",
+    senderType: "user",
+    read: true,
+  }));
+  log.blank(1);
+  const kept = { clientMsgId: "m1", content: "", deleted: true } as const;
+  assert.deepEqual(log.get(1), newMessage(1, kept));
+});
+
+Deno.test("RecentLog marks a message as read", () => {
+  const log = filled({ lastSeq: 0, entriesMax: 10, through: 2 });
+  const before = log.get(1);
+  log.markRead(1);
+  assert.deepEqual(log.get(1), newMessage(1, { read: true }));
+  assert.deepEqual(log.get(2), newMessage(2));
+  assert.deepEqual(before, newMessage(1));
+});
+
+Deno.test("RecentLog knows what is settled, held or not", () => {
+  const log = filled({ lastSeq: 9, entriesMax: 3, through: 12 });
+  for (const seq of [5, 10]) log.markRead(seq);
+  for (const seq of [6, 11]) log.blank(seq);
+  const settled = [4, 5, 6, 10, 11, 12].filter((seq) => log.isSettled(seq));
+  assert.deepEqual(settled, [5, 6, 10, 11]);
+  for (let seq = 13; seq <= 16; seq++) log.push(newMessage(seq));
+  assert(!log.covers(10) && log.isSettled(10));
+});
+
+Deno.test("RecentLog forgets the oldest of 2000 settled messages", () => {
+  const log = filled({ lastSeq: 5000, entriesMax: 3, through: 5000 });
+  for (let seq = 1; seq <= 2000; seq++) log.markRead(seq);
+  assert(log.isSettled(1));
+  log.markRead(2001);
+  assert(!log.isSettled(1));
+  assert(log.isSettled(2) && log.isSettled(2001));
+});
+
 Deno.test("RecentLog empties nothing but a message that it holds", () => {
   const log = filled({ lastSeq: 5, entriesMax: 10, through: 6 });
   const kick: LogEntry = {

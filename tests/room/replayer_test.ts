@@ -6,6 +6,7 @@ import type { RoomInput } from "../../src/room/room_input.ts";
 import { RoomState } from "../../src/room/room_state.ts";
 import { settle } from "../support/fake_clock.ts";
 import { FakeSession } from "../support/fake_session.ts";
+import { PERSONAL } from "../support/personal_dialect.ts";
 import { RecordingLog } from "../support/recording_log.ts";
 import { FakeReader, FakeRecorder } from "./actor_world.ts";
 import { countingIds, newMessage, newStart, ROOM_OPTIONS } from "./fixture.ts";
@@ -217,4 +218,31 @@ Deno.test("Replayer gives up on a log with a hole rather than skip it", async ()
   await settle();
   assert.deepEqual(session.packets, []);
   assert.deepEqual(source.inputs, [{ kind: "replay_failed", session }]);
+});
+
+Deno.test("Replayer tells a session which entries are its own", async () => {
+  const { replayer } = newReplayer();
+  const source = new FakeSource(2);
+  const sessions = ["ann", "bob"].map((user) =>
+    new FakeSession(user, { dialect: PERSONAL })
+  );
+  for (const session of sessions) replayer.start(source, session, 0);
+  await settle();
+  const own = sessions.map(({ frames }) =>
+    frames.map((frame) => frame["is_own"])
+  );
+  assert.deepEqual(own, [[true, true], [false, false]]);
+});
+
+Deno.test("Replayer goes past entries that a dialect has no word for", async () => {
+  const { replayer } = newReplayer();
+  const source = new FakeSource(120);
+  const dialect = { ...PERSONAL, encode: () => null };
+  const session = new FakeSession("ann", { dialect });
+  replayer.start(source, session, 0);
+  await settle();
+  assert.deepEqual(session.packets, []);
+  assert.deepEqual(source.inputs, [
+    { kind: "replayed", session, throughSeq: 120 },
+  ]);
 });

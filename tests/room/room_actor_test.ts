@@ -3,8 +3,9 @@ import fc from "fast-check";
 import { ChatError } from "../../src/wire/errors.ts";
 import { START_AT } from "../support/fake_clock.ts";
 import { FakeSession } from "../support/fake_session.ts";
+import { PERSONAL } from "../support/personal_dialect.ts";
 import { ActorWorld, chat, customEvent } from "./actor_world.ts";
-import { newPenalty } from "./fixture.ts";
+import { chatStart, newPenalty, person } from "./fixture.ts";
 
 /** The numbers from one to another. */
 function range(from: number, to: number): number[] {
@@ -408,14 +409,16 @@ Deno.test("RoomActor answers an operator with what was made", async () => {
   using world = new ActorWorld();
   const said = world.actor.operate({ type: "system", message: "m" });
   await world.settle();
-  assert.deepEqual(await said, { seq: 1, id: "id1" });
+  const made = { seq: 1, id: "id1", at: START_AT, isRepeated: false };
+  assert.deepEqual(await said, made);
 });
 
 Deno.test("RoomActor answers an operator whose command says nothing", async () => {
   using world = new ActorWorld();
   const lifted = world.actor.operate({ type: "unban", userId: "bob" });
   await world.settle();
-  assert.deepEqual(await lifted, { seq: null, id: null });
+  const nothing = { seq: null, id: null, at: null, isRepeated: false };
+  assert.deepEqual(await lifted, nothing);
 });
 
 Deno.test("RoomActor answers an operator once it is as safe as promised", async () => {
@@ -667,4 +670,198 @@ Deno.test("RoomActor sends who resumes each entry once, in order, live ones too"
     }),
     { numRuns: 60 },
   );
+});
+
+Deno.test("RoomActor answers a post once it is as safe as promised", async () => {
+  using world = new ActorWorld();
+  world.recorder.isSynced = true;
+  let outcome: unknown;
+  const chat = { type: "chat", content: "hi" } as const;
+  world.actor.post(person("ann"), chat).then((told) => outcome = told);
+  await world.settle();
+  assert.equal(outcome, undefined);
+  world.recorder.sync(true);
+  await world.settle();
+  const first = { seq: 1, id: "id1", at: START_AT, isRepeated: false };
+  assert.deepEqual(outcome, first);
+});
+
+Deno.test("RoomActor tells a poster why it cannot be done", async () => {
+  using world = new ActorWorld({ start: chatStart() });
+  const post = { type: "chat", content: "hi" } as const;
+  const posted = world.actor.post(person("eve"), post);
+  await Promise.all([
+    world.settle(),
+    assert.rejects(posted, isRefused("not_participant")),
+  ]);
+  assert.deepEqual(world.recorder.records, []);
+});
+
+Deno.test("RoomActor refuses posts when the low lane is full", async () => {
+  using world = new ActorWorld({ laneMax: 2 });
+  const post = { type: "chat", content: "hi" } as const;
+  const posts = [1, 2, 3].map(() => world.actor.post(person("ann"), post));
+  const [one, two, three] = posts;
+  assert(three);
+  await assert.rejects(three, isRefused("busy", 1000));
+  await world.settle();
+  const seqs = await Promise.all(
+    [one, two].map(async (each) => (await each)?.seq),
+  );
+  assert.deepEqual(seqs, [1, 2]);
+});
+
+Deno.test("RoomActor tells a poster of a bug without a word of what it was", async () => {
+  using world = new ActorWorld();
+  world.recorder.onAccept = () => {
+    throw new TypeError("Broken");
+  };
+  const posted = world.actor.post(person("ann"), {
+    type: "chat",
+    content: "hi",
+  });
+  await Promise.all([
+    world.settle(),
+    assert.rejects(posted, isRefused("internal")),
+  ]);
+});
+
+Deno.test("RoomActor marks what memory holds within the turn, without a look-up", () => {
+  const { admin, ann, world } = newWorld({ start: { kind: "chat" } });
+  using _ = world;
+  world.say(ann);
+  world.slice();
+  assert.equal(
+    world.actor.submit(admin, { type: "read", seqs: [1] }),
+    undefined,
+  );
+  world.slice();
+  assert.deepEqual(world.recorder.words(), ["message 1", "read 2"]);
+  assert.deepEqual(world.reader.lookUps, []);
+});
+
+Deno.test("RoomActor looks older messages up before it marks them", async () => {
+  const { admin, ann, world } = newWorld({
+    start: { kind: "chat", lastSeq: 40 },
+  });
+  using _ = world;
+  const seqs = [7, 8, 41];
+  await world.actor.submit(ann, { type: "read", seqs });
+  assert.equal(world.actor.depth, 0);
+  const marking = world.actor.submit(admin, { type: "read", seqs });
+  assert(marking instanceof Promise);
+  await marking;
+  world.slice();
+  assert.deepEqual(world.reader.lookUps, [[7, 8], [7, 8]]);
+  const mark = world.recorder.entries("r")[0];
+  assert(mark?.kind === "read");
+  assert.deepEqual(mark.payload.seqs, [7, 8]);
+});
+
+Deno.test("RoomActor marks an older message once, however often it is looked up", async () => {
+  const { admin, world } = newWorld({
+    start: { kind: "chat", lastSeq: 40 },
+  });
+  using _ = world;
+  world.reader.hold();
+  const marks = [1, 2].map(() =>
+    world.actor.submit(admin, { type: "read", seqs: [7] })
+  );
+  world.reader.release();
+  await Promise.all(marks);
+  world.slice();
+  assert.deepEqual(world.recorder.words(), ["read 41"]);
+});
+
+Deno.test("RoomActor passes on that older messages cannot be looked up", async () => {
+  const { admin, world } = newWorld({
+    start: { kind: "chat", lastSeq: 40 },
+  });
+  using _ = world;
+  const failure = new Error("Cannot read");
+  world.reader.failure = failure;
+  await assert.rejects(
+    async () => await world.actor.submit(admin, { type: "read", seqs: [7] }),
+    failure,
+  );
+  const read = { type: "read", seqs: [7] } as const;
+  await assert.rejects(world.actor.post(person("bob"), read), failure);
+});
+
+Deno.test("RoomActor has no read marks in a room that users do not make", async () => {
+  const { admin, ann, world } = newWorld({ start: { lastSeq: 40 } });
+  using _ = world;
+  world.say(ann);
+  await world.settle();
+  ann.clear();
+  const read = { type: "read", seqs: [7, 41] } as const;
+  assert.equal(world.actor.submit(admin, read), undefined);
+  assert.equal(world.actor.depth, 0);
+  const posted = world.actor.post(person("adm"), read);
+  await world.settle();
+  assert.equal((await posted).seq, null);
+  assert.deepEqual(world.recorder.words(), ["message 41"]);
+  assert.deepEqual(world.reader.lookUps, []);
+  assert.deepEqual([ann.heard, admin.heard.slice(1)], [[], []]);
+});
+
+Deno.test("RoomActor times what happens in it by the clock that no one sets", async () => {
+  using world = new ActorWorld();
+  const [ann] = world.joined("ann");
+  assert(ann);
+  assert.equal(world.actor.quiet(), null);
+  await world.clock.advance(5000);
+  world.say(ann);
+  await world.settle();
+  await world.clock.advance(2000);
+  world.actor.offer({ kind: "leave", session: ann, closeCode: 1000 });
+  await world.settle();
+  world.clock.setBack(-3_600_000);
+  await world.clock.advance(60_000);
+  const quiet = { ageMs: 67_000, emptyMs: 60_000, silentMs: 62_000 };
+  assert.deepEqual(world.actor.quiet(), quiet);
+});
+
+Deno.test("RoomActor says who may have no part in the room", async () => {
+  using world = new ActorWorld({ start: chatStart() });
+  assert.equal(world.actor.exclusionOf({ userId: "ann" }), undefined);
+  const eve = { userId: "eve" };
+  assert.equal(world.actor.exclusionOf(eve), "not_participant");
+  void world.actor.operate({ type: "ban", userId: "ann", durationSecs: 5 });
+  await world.settle();
+  assert.equal(world.actor.exclusionOf({ userId: "ann" }), "user_banned");
+});
+
+Deno.test("RoomActor acknowledges in a personal dialect once it is synced", async () => {
+  using world = new ActorWorld({ options: { durability: "fsync" } });
+  world.recorder.isSynced = true;
+  const ann = world.join("ann", { dialect: PERSONAL });
+  const named = { type: "chat", content: "hi", clientMsgId: "m1" } as const;
+  void world.actor.submit(ann, named);
+  world.slice();
+  world.recorder.sync(true);
+  await world.settle();
+  assert.deepEqual(ann.frames.map(({ type }) => type), [
+    "WelcomeInfo",
+    "arrived",
+    "Message",
+    "Ack",
+  ]);
+});
+
+Deno.test("RoomActor goes on when those who are told of its people fail", async () => {
+  using world = new ActorWorld();
+  world.onPeopleChanged = () => {
+    throw new TypeError("Broken");
+  };
+  const ann = world.join("ann");
+  await world.settle();
+  assert.deepEqual(world.changed, ["r"]);
+  assert.deepEqual(ann.heard, ["WelcomeInfo"]);
+  assert.deepEqual(world.log.texts, [
+    "error A room failed to tell what it became",
+  ]);
+  world.say(ann);
+  await world.settle();
+  assert.deepEqual(ann.seqs, [1]);
 });

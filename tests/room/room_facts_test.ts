@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { memberFacts, roomFacts } from "../../src/room/room_facts.ts";
 import { START_AT } from "../support/fake_clock.ts";
-import { newPenalty, Stage } from "./fixture.ts";
+import { chatStart, newPenalty, person, Stage } from "./fixture.ts";
 
 Deno.test("roomFacts tells what a room is now", () => {
   const stage = new Stage({
@@ -14,6 +14,7 @@ Deno.test("roomFacts tells what a room is now", () => {
   assert.deepEqual(roomFacts(stage.room.state), {
     id: "r",
     kind: "managed",
+    chat: null,
     name: "Room",
     slowModeSecs: null,
     membersMax: 5,
@@ -40,6 +41,16 @@ Deno.test("roomFacts is a copy: what the room does next does not change it", () 
   stage.join("ann");
   assert.deepEqual(facts.adminUserIds, ["adm"]);
   assert.deepEqual([facts.name, facts.currentUsers], ["Room", 0]);
+});
+
+Deno.test("roomFacts tells who may enter a chat room", () => {
+  const stage = new Stage({ start: chatStart({ isWaiting: true }) });
+  const facts = roomFacts(stage.room.state);
+  const chat = { access: "participants", participants: [person("ann")] };
+  assert.deepEqual([facts.kind, facts.chat], [
+    "chat",
+    { ...chat, isWaiting: true },
+  ]);
 });
 
 Deno.test("memberFacts lists users with their sessions, and who may do what", () => {

@@ -9,6 +9,18 @@ const INPUTS: Record<string, RoomInput> = {
   join: { kind: "join", session, resume: null },
   leave: { kind: "leave", session, closeCode: 1000 },
   chat: { kind: "command", session, command: { type: "chat", content: "hi" } },
+  read: { kind: "command", session, command: { type: "read", seqs: [1] } },
+  typing: {
+    kind: "command",
+    session,
+    command: { type: "notice", notice: { type: "typing", isTyping: true } },
+  },
+  post: {
+    kind: "post",
+    author: { userId: "ann", nickname: "Ann" },
+    command: { type: "delete_message", seq: 1 },
+    reply,
+  },
   kick: { kind: "command", session, command: { type: "kick", userId: "bob" } },
   event: {
     kind: "command",
@@ -32,10 +44,13 @@ function namesOf(fits: (input: RoomInput) => boolean): string[] {
   });
 }
 
-Deno.test("laneOf puts chat low, and leaves so that they stay behind it", () => {
+Deno.test("laneOf puts low what any user may do, and leaves so that they stay behind it", () => {
   assert.deepEqual(namesOf((input) => laneOf(input) === "low"), [
     "leave",
     "chat",
+    "read",
+    "typing",
+    "post",
   ]);
 });
 

@@ -1,9 +1,22 @@
 import assert from "node:assert/strict";
-import { RoomRegistry, type RoomSpec } from "../../src/room/room_registry.ts";
+import type { RoomActor } from "../../src/room/room_actor.ts";
+import {
+  type NewRoomSpec,
+  RoomRegistry,
+  type RoomSpec,
+} from "../../src/room/room_registry.ts";
 import { ChatError } from "../../src/wire/errors.ts";
+import type { ChatSpec } from "../../src/wire/record.ts";
 import { START_AT } from "../support/fake_clock.ts";
 import { ActorWorld } from "./actor_world.ts";
-import { countingIds, newPenalty, newStart, ROOM_OPTIONS } from "./fixture.ts";
+import {
+  chatStart,
+  countingIds,
+  newPenalty,
+  newStart,
+  person,
+  ROOM_OPTIONS,
+} from "./fixture.ts";
 
 const SPEC: RoomSpec = {
   name: "测试房间",
@@ -17,14 +30,28 @@ const SPEC: RoomSpec = {
 function newRegistry(roomsMax = 2) {
   const world = new ActorWorld();
   const ended: string[] = [];
+  const changed: string[] = [];
   const registry = new RoomRegistry({
     world,
     room: ROOM_OPTIONS,
     ids: countingIds(),
     roomsMax,
+    onPeopleChanged: ({ id }) => void changed.push(id),
     onEnded: (roomId) => void ended.push(roomId),
   });
-  return { ended, registry, world };
+  return { changed, ended, registry, world };
+}
+
+/** A chat room for these users; of one alone, who waits. */
+function chatSpec(...userIds: string[]): NewRoomSpec & { chat: ChatSpec } {
+  const participants = userIds.map(person);
+  const isWaiting = userIds.length === 1;
+  const chat = { access: "participants", participants, isWaiting } as const;
+  return { ...SPEC, adminUserIds: [], chat };
+}
+
+function idsOf(actors: readonly RoomActor[]): string[] {
+  return actors.map(({ id }) => id);
 }
 
 function isRefused(code: string) {
@@ -157,4 +184,111 @@ Deno.test("RoomRegistry leaves no timer behind", () => {
   assert.equal(world.clock.armed, 2);
   registry[Symbol.dispose]();
   assert.equal(world.clock.armed, 0);
+});
+
+Deno.test("RoomRegistry creates a chat room under a given id, with what is kept with it", () => {
+  const { registry, world } = newRegistry();
+  const link = {
+    id: "l1",
+    userId: "ann",
+    nickname: "Ann",
+    number: null,
+    createdAt: START_AT,
+  };
+  const spec = chatSpec("ann");
+  const writes: number[] = [];
+  world.recorder.onAccept = (records) => void writes.push(records.length);
+  const actor = registry.create({
+    ...spec,
+    id: "match-1",
+    also: ({ id: roomId }) => [
+      { type: "link_requested", link: { ...link, roomId } },
+    ],
+  });
+  assert.deepEqual(writes, [2]);
+  assert.deepEqual(world.recorder.records, [
+    {
+      type: "room_created",
+      room: {
+        ...spec,
+        id: "match-1",
+        kind: "chat",
+        epoch: "id1",
+        createdAt: START_AT,
+      },
+    },
+    { type: "link_requested", link: { ...link, roomId: "match-1" } },
+  ]);
+  assert.deepEqual(actor.facts().chat, spec.chat);
+  assert.equal(actor.facts().kind, "chat");
+});
+
+Deno.test("RoomRegistry refuses an id that a room has", () => {
+  const { registry, world } = newRegistry();
+  registry.create({ ...SPEC, id: "general" });
+  assert.throws(() => registry.create({ ...SPEC, id: "general" }), {
+    message: 'Cannot create a room: its id is in use, got "general"',
+  });
+  assert.equal(world.recorder.records.length, 1);
+});
+
+Deno.test("RoomRegistry knows whose rooms are whose, until they end", async () => {
+  const { registry, world } = newRegistry(9);
+  registry.create(SPEC);
+  const one = registry.create({ ...chatSpec("ann", "bob"), id: "a" });
+  await world.clock.advance(1);
+  registry.create({ ...chatSpec("ann"), id: "b" });
+  registry.restore(newStart({ id: "old", ...chatStart() }));
+  assert.deepEqual(idsOf(registry.participating("ann")), ["b", "old", "a"]);
+  assert.deepEqual(idsOf(registry.participating("bob")), ["old", "a"]);
+  assert.deepEqual(registry.participating("adm"), []);
+  void one.operate({ type: "end", reason: "closed" });
+  await world.settle();
+  assert.deepEqual(idsOf(registry.participating("bob")), ["old"]);
+});
+
+Deno.test("RoomRegistry finds a room of the newcomer it was opened for, at once", async () => {
+  const { changed, registry, world } = newRegistry();
+  const actor = registry.create({ ...chatSpec("ann"), id: "a" });
+  const opening = actor.operate({
+    type: "open",
+    newcomer: person("bob"),
+    records: [],
+  });
+  const found = opening.then(() => idsOf(registry.participating("bob")));
+  await world.settle();
+  assert.deepEqual(await found, ["a"]);
+  assert.deepEqual(changed, ["a"]);
+});
+
+Deno.test("RoomRegistry tells of other people once a turn, and of an end after it", async () => {
+  const { changed, ended, registry, world } = newRegistry();
+  const actor = registry.create({ ...chatSpec("ann", "bob"), id: "a" });
+  const ann = world.join("ann", { actor });
+  world.join("bob", { actor });
+  world.slice();
+  assert.deepEqual(changed, ["a"]);
+  world.say(ann, "hi", actor);
+  world.slice();
+  assert.deepEqual(changed, ["a"]);
+  void actor.operate({ type: "end", reason: "reaped" });
+  await world.settle();
+  assert.deepEqual([changed, ended], [["a", "a"], ["a"]]);
+});
+
+Deno.test("RoomRegistry tells what a room was when it ended", async () => {
+  const world = new ActorWorld();
+  const facts: unknown[] = [];
+  const registry = new RoomRegistry({
+    world,
+    room: ROOM_OPTIONS,
+    ids: countingIds(),
+    roomsMax: 1,
+    onEnded: (id, { lastSeq, chat }) => void facts.push([id, lastSeq, chat]),
+  });
+  const spec = chatSpec("ann", "bob");
+  const actor = registry.create({ ...spec, id: "a" });
+  void actor.operate({ type: "end", reason: "closed" });
+  await world.settle();
+  assert.deepEqual(facts, [["a", 1, spec.chat]]);
 });

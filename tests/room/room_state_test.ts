@@ -1,8 +1,20 @@
 import assert from "node:assert/strict";
-import { type EntryDraft, RoomState } from "../../src/room/room_state.ts";
+import {
+  type EntryDraft,
+  type RoomOptions,
+  type RoomStart,
+  RoomState,
+} from "../../src/room/room_state.ts";
 import { START_AT } from "../support/fake_clock.ts";
 import { RecordingEffects } from "../support/recording_effects.ts";
-import { countingIds, newPenalty, newStart, ROOM_OPTIONS } from "./fixture.ts";
+import { closedRecord } from "../support/records.ts";
+import {
+  chatStart,
+  countingIds,
+  newPenalty,
+  newStart,
+  ROOM_OPTIONS,
+} from "./fixture.ts";
 
 const DRAFT: EntryDraft = {
   kind: "system",
@@ -17,7 +29,7 @@ function newState(more: Parameters<typeof newStart>[0] = {}): RoomState {
 Deno.test("RoomState gives an entry the next number, and keeps it", () => {
   const state = newState({ lastSeq: 41 });
   const effects = new RecordingEffects();
-  const entry = state.append(DRAFT, START_AT + 5, effects);
+  const entry = state.append(DRAFT, { now: START_AT + 5, effects });
   assert.deepEqual(entry, {
     roomId: "r",
     seq: 42,
@@ -34,11 +46,34 @@ Deno.test("RoomState leaves no gap when an entry cannot be kept", () => {
   const state = newState({ lastSeq: 41 });
   const effects = new RecordingEffects();
   effects.isStorable = false;
-  assert.equal(state.append(DRAFT, START_AT, effects), undefined);
+  assert.equal(state.append(DRAFT, { now: START_AT, effects }), undefined);
   assert.equal(state.lastSeq, 41);
   assert.equal(state.recent.get(42), undefined);
   effects.isStorable = true;
-  assert.equal(state.append(DRAFT, START_AT, effects)?.seq, 42);
+  assert.equal(state.append(DRAFT, { now: START_AT, effects })?.seq, 42);
+});
+
+Deno.test("RoomState keeps other facts in the same write as an entry", () => {
+  const state = newState();
+  const effects = new RecordingEffects();
+  const closed = closedRecord("r");
+  const context = { now: START_AT, effects };
+  const entry = state.append(DRAFT, context, [closed]);
+  assert.deepEqual(effects.records, [{ type: "entry", entry }, closed]);
+});
+
+Deno.test("RoomState throws when an entry that is required cannot be kept", () => {
+  const state = newState();
+  const effects = new RecordingEffects();
+  const context = { now: START_AT, effects };
+  assert.equal(state.require(DRAFT, context).seq, 1);
+  effects.isStorable = false;
+  assert.throws(() => state.require(DRAFT, context), {
+    name: "ChatError",
+    code: "storage_unavailable",
+    retryAfterMs: 5000,
+  });
+  assert.equal(state.lastSeq, 1);
 });
 
 Deno.test("RoomState goes by the server's habits unless the room has its own", () => {
@@ -67,6 +102,10 @@ Deno.test("RoomState starts as the database knows the room", () => {
   assert.deepEqual([...state.adminUserIds], ["adm", "ann"]);
   assert.deepEqual([state.peakUsers, state.totalJoins], [7, 70]);
   assert.deepEqual([state.lastMessageAt, state.emptySinceAt], [5, 6]);
+  assert.equal(state.chat, null);
+  const { chat } = chatStart();
+  assert(chat);
+  assert.equal(newState({ chat }).chat, chat);
   assert.deepEqual(state.settings, {
     name: "Room",
     slowModeSecs: null,
@@ -74,4 +113,15 @@ Deno.test("RoomState starts as the database knows the room", () => {
     pinned: "Hello",
   });
   assert(!state.isEnded);
+});
+
+Deno.test("RoomState has a bound of its own on a user's sessions in chat rooms", () => {
+  const options = { ...ROOM_OPTIONS, sessionsPerUserMax: 1 };
+  const many = { ...options, chatSessionsPerUserMax: 3 };
+  function boundOf(start: RoomStart, given: RoomOptions): number {
+    return new RoomState(start, given, countingIds()).sessionsPerUserMax;
+  }
+  assert.equal(boundOf(newStart({}), many), 1);
+  assert.equal(boundOf(newStart(chatStart()), many), 3);
+  assert.equal(boundOf(newStart(chatStart()), options), 1);
 });

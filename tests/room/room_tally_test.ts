@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { Metrics } from "../../src/base/metrics.ts";
 import { countTally, newTally } from "../../src/room/room_tally.ts";
 
-const NOTHING = { accepted: 0, joins: 0, repeated: 0, evictedSends: 0 };
+const NOTHING = {
+  accepted: 0,
+  joins: 0,
+  repeated: 0,
+  evictedSends: 0,
+  noticesSkipped: 0,
+};
 
 Deno.test("newTally starts at nothing, and apart from every other", () => {
   const tally = newTally();
@@ -12,7 +18,13 @@ Deno.test("newTally starts at nothing, and apart from every other", () => {
 
 Deno.test("countTally adds each count to its metric, and starts anew", async () => {
   const metrics = new Metrics();
-  const tally = { accepted: 4, joins: 3, repeated: 2, evictedSends: 1 };
+  const tally = {
+    accepted: 4,
+    joins: 3,
+    repeated: 2,
+    evictedSends: 1,
+    noticesSkipped: 5,
+  };
   countTally(tally, metrics);
   countTally(tally, metrics);
   assert.deepEqual(tally, NOTHING);
@@ -21,4 +33,5 @@ Deno.test("countTally adds each count to its metric, and starts anew", async () 
   assert.match(body, /^parlor_joins_total 3$/m);
   assert.match(body, /^parlor_sends_repeated_total 2$/m);
   assert.match(body, /^parlor_send_ids_evicted_total 1$/m);
+  assert.match(body, /^parlor_refusals_total\{code="rate_limited"\} 5$/m);
 });

@@ -149,8 +149,8 @@ Deno.test("Room answers an operator with the entry that was made", () => {
   stage.handle({ kind: "operate", command, reply });
   stage.handle({ kind: "operate", command, reply });
   assert.deepEqual(outcomes, [
-    { seq: 1, id: "id1" },
-    { seq: null, id: null },
+    { seq: 1, id: "id1", at: START_AT, isRepeated: false },
+    { seq: null, id: null, at: null, isRepeated: false },
   ]);
 });
 

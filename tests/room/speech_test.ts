@@ -4,33 +4,53 @@ import { Speech } from "../../src/room/speech.ts";
 import type { Dialect } from "../../src/wire/dialect.ts";
 import type { RoomEvent } from "../../src/wire/event.ts";
 import { FakeSession } from "../support/fake_session.ts";
+import { newMessage } from "./fixture.ts";
 
 /** A dialect in which an event is a short word; it counts what it encodes. */
 class WordDialect implements Dialect {
   readonly name: string;
+  readonly isPersonal: boolean;
   readonly encoded: string[] = [];
 
-  constructor(name = "words") {
+  constructor(name = "words", { isPersonal = false } = {}) {
     this.name = name;
+    this.isPersonal = isPersonal;
   }
 
   decode(): { ok: false; code: "bad_json" } {
     return { ok: false, code: "bad_json" };
   }
 
-  encode(event: RoomEvent): string {
-    const word = event.type === "room_stats"
-      ? `${event.currentUsers}`
-      : event.type;
+  encode(event: RoomEvent, readerId?: string): string | null {
+    if (event.type === "arrived") return null;
+    const word = wordOf(event, readerId);
     this.encoded.push(word);
     return word;
   }
+}
+
+/** An entry is its number, with a mark for whoever caused it. */
+function wordOf(event: RoomEvent, readerId: string | undefined): string {
+  if (event.type === "room_stats") return `${event.currentUsers}`;
+  if (event.type !== "entry") return event.type;
+  const { actor, seq } = event.entry;
+  return actor === readerId ? `own ${seq}` : `${seq}`;
 }
 
 /** A broadcast with a number in it. */
 function stats(currentUsers: number): RoomEvent {
   return { type: "room_stats", currentUsers, peakUsers: 0 };
 }
+
+/** A message that a user said. */
+function message(seq: number, actor: string): RoomEvent {
+  return { type: "entry", entry: { ...newMessage(seq), actor } };
+}
+
+const ARRIVED: RoomEvent = {
+  type: "arrived",
+  user: { userId: "ann", nickname: "Ann" },
+};
 
 const KICKED: RoomEvent = { type: "you_are_kicked" };
 
@@ -41,7 +61,7 @@ function newSpeech(...names: string[]) {
   const audience = new Set(sessions);
   const speech = new Speech(audience);
   function broadcast(event: RoomEvent, except?: FakeSession): void {
-    speech.broadcast(event, [dialect], except && { except });
+    speech.broadcast(event, [dialect], except && { except: [except] });
   }
   function guest(name: string): FakeSession {
     return new FakeSession(name, { dialect });
@@ -99,10 +119,61 @@ Deno.test("Speech encodes a broadcast once for each dialect, however many hear i
   assert.deepEqual(others.encoded, ["1", "2"]);
 });
 
+Deno.test("Speech encodes a broadcast twice in a personal dialect, however many hear it", () => {
+  const personal = new WordDialect("personal", { isPersonal: true });
+  const sessions = Array.from({ length: 20 }, (_, index) => {
+    const userId = index < 3 ? "ann" : `u${index}`;
+    return new FakeSession(userId, { dialect: personal });
+  });
+  const authors = sessions.slice(0, 3);
+  const speech = new Speech(new Set(sessions));
+  speech.broadcast(message(1, "ann"), [personal], { authors });
+  const heard = sessions.flatMap((session) => told(speech, session));
+  const others = sessions.slice(3).map(() => "1");
+  assert.deepEqual(heard, ["own 1", "own 1", "own 1", ...others]);
+  assert.deepEqual(personal.encoded, ["1", "own 1"]);
+  assert(!sessions.slice(3).some((session) => speech.hasView(session)));
+});
+
+Deno.test("Speech gives an author the shared packet of a dialect that is not personal", () => {
+  const { dialect, sessions: [ann], speech } = newSpeech("ann", "bob");
+  assert(ann);
+  speech.broadcast(message(1, "ann"), [dialect], { authors: [ann] });
+  assert(!speech.hasView(ann));
+  assert.deepEqual(told(speech, ann), ["1"]);
+  assert.deepEqual(dialect.encoded, ["1"]);
+});
+
+Deno.test("Speech says nothing that no dialect in use has a word for", () => {
+  const { broadcast, dialect, sessions: [ann], speech } = newSpeech("ann");
+  assert(ann);
+  broadcast(ARRIVED);
+  speech.send(ann, ARRIVED);
+  assert(speech.isEmpty);
+  assert.equal(speech.broadcastCount, 0);
+  assert.equal(speech.sharedPacket(dialect), null);
+});
+
+Deno.test("Speech passes over what one dialect has no word for", () => {
+  const words = new WordDialect();
+  const chatty = new WordDialect("chatty");
+  chatty.encode = (event) => event.type;
+  const ann = new FakeSession("ann", { dialect: words });
+  const bob = new FakeSession("bob", { dialect: chatty });
+  const speech = new Speech(new Set([ann, bob]));
+  speech.broadcast(ARRIVED, [words, chatty]);
+  assert.equal(speech.sharedPacket(words), null);
+  assert.deepEqual(told(speech, bob), ["arrived"]);
+  speech.broadcast(stats(1), [words, chatty]);
+  speech.send(ann, KICKED);
+  assert.deepEqual(told(speech, ann), ["1", "you_are_kicked"]);
+});
+
 Deno.test("Speech encodes nothing for a dialect that nobody speaks", () => {
   const speech = new Speech(new Set());
   speech.broadcast(stats(1), []);
   assert.equal(speech.broadcastLength, 0);
+  assert(speech.isEmpty);
 });
 
 Deno.test("Speech encodes a broadcast for a dialect that joins after it, when asked", () => {
@@ -219,50 +290,89 @@ Deno.test("Speech numbers the entries that may be missed", () => {
 /** What may happen within a turn. */
 type Step =
   | { readonly kind: "broadcast"; readonly except: number | null }
-  | { readonly kind: "send" | "come" | "go"; readonly who: number };
+  | { readonly kind: "message" | "send" | "come" | "go"; readonly who: number };
 
 const who = fc.nat(4);
+const kind = fc.constantFrom("message", "send", "come", "go");
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant("broadcast"), except: fc.option(who) }),
-  fc.record({ kind: fc.constantFrom("send", "come", "go"), who }),
+  fc.record({ kind, who }),
 );
 
-Deno.test("Speech tells each session what it would have heard one by one", () => {
-  fc.assert(fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
-    const dialect = new WordDialect();
-    const people = [0, 1, 2, 3, 4].map((index) =>
-      new FakeSession(`u${index}`, { dialect })
-    );
-    const audience = new Set(people.slice(0, 3));
-    const heard = people.map((): string[] => []);
-    const gone = new Set<FakeSession>();
-    const speech = new Speech(audience);
-    for (const [index, one] of steps.entries()) {
-      if (one.kind === "broadcast") {
-        const except = one.except === null ? undefined : people[one.except];
-        speech.broadcast(stats(index), [dialect], except && { except });
-        for (const [place, session] of people.entries()) {
-          const hears = audience.has(session) && session !== except;
-          if (hears) heard[place]?.push(`${index}`);
-        }
-        continue;
-      }
-      const session = people[one.who];
-      assert(session);
-      if (one.kind === "send") {
-        speech.send(session, stats(index));
-        heard[one.who]?.push(`${index}`);
-      } else if (one.kind === "come") {
+/** Five people; the first two are one user, and every other one is personal. */
+class Turn {
+  readonly #dialects = [
+    new WordDialect("personal", { isPersonal: true }),
+    new WordDialect(),
+  ];
+  readonly people = [0, 0, 2, 3, 4].map((user, index) => {
+    const dialect = this.#dialects[index % 2] ?? new WordDialect();
+    return new FakeSession(`u${user}`, { id: `s${index}`, dialect });
+  });
+  readonly audience = new Set(this.people.slice(0, 3));
+  readonly speech = new Speech(this.audience);
+  /** What each would have heard one by one. */
+  readonly heard = this.people.map((): string[] => []);
+  readonly #gone = new Set<FakeSession>();
+
+  take(one: Step, index: number): void {
+    if (one.kind === "broadcast") return this.#broadcast(one.except, index);
+    const session = this.people[one.who];
+    assert(session);
+    switch (one.kind) {
+      case "message":
+        return this.#message(session, index);
+      case "send":
+        this.speech.send(session, stats(index));
+        this.heard[one.who]?.push(`${index}`);
+        return;
+      case "come":
         // A session comes once: its connection ends when it goes.
-        if (gone.has(session) || audience.has(session)) continue;
-        speech.admit(session);
-        audience.add(session);
-      } else {
-        speech.dismiss(session, undefined);
-        audience.delete(session);
-        gone.add(session);
-      }
+        if (this.#gone.has(session) || this.audience.has(session)) return;
+        this.speech.admit(session);
+        this.audience.add(session);
+        return;
+      case "go":
+        this.speech.dismiss(session, undefined);
+        this.audience.delete(session);
+        this.#gone.add(session);
     }
+  }
+
+  #broadcast(place: number | null, index: number): void {
+    const except = place === null ? [] : this.people.slice(place, place + 1);
+    this.speech.broadcast(stats(index), this.#inUse, { except });
+    for (const [place, session] of this.people.entries()) {
+      const hears = this.audience.has(session) && !except.includes(session);
+      if (hears) this.heard[place]?.push(`${index}`);
+    }
+  }
+
+  #message({ userId }: FakeSession, seq: number): void {
+    const isHere = (one: FakeSession) => !this.#gone.has(one);
+    const authors = this.people.filter((one) =>
+      one.userId === userId && isHere(one)
+    );
+    this.speech.broadcast(message(seq, userId), this.#inUse, { authors });
+    for (const [place, session] of this.people.entries()) {
+      if (!this.audience.has(session)) continue;
+      const isOwn = session.userId === userId && session.dialect.isPersonal;
+      this.heard[place]?.push(isOwn ? `own ${seq}` : `${seq}`);
+    }
+  }
+
+  get #inUse(): WordDialect[] {
+    return this.#dialects.filter((dialect) =>
+      [...this.audience].some((session) => session.dialect === dialect)
+    );
+  }
+}
+
+Deno.test("Speech tells each session what it would have heard one by one, its own as own", () => {
+  fc.assert(fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+    const turn = new Turn();
+    for (const [index, one] of steps.entries()) turn.take(one, index);
+    const { audience, heard, people, speech } = turn;
     for (const [place, session] of people.entries()) {
       const isTold = audience.has(session) || speech.hasView(session);
       const texts = isTold ? told(speech, session) : [];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FakeSession } from "../support/fake_session.ts";
 import { START_AT } from "../support/fake_clock.ts";
-import { newPenalty, Stage } from "./fixture.ts";
+import { chatStart, newPenalty, Stage } from "./fixture.ts";
 
 const EPOCH = "epoch-1";
 
@@ -42,6 +42,7 @@ Deno.test("Stays welcomes a session before anything else, then lets it listen", 
   }]);
   assert.deepEqual(stage.effects.events, [{
     type: "welcome",
+    roomId: "r",
     user: { userId: "ann", nickname: "Ann" },
     isMuted: false,
     sessionId: "ann",
@@ -434,4 +435,15 @@ Deno.test("Stays tells nobody of another session of a user who is here", () => {
   stage.take();
   stage.join("ann", { id: "ann2" });
   assert.equal(stage.room.nextWakeAt(), undefined);
+});
+
+Deno.test("Stays lets a session that was refused say nothing more", () => {
+  const stage = new Stage({ start: chatStart() });
+  const eve = stage.join("eve");
+  assert.deepEqual(stage.take(), [
+    "send eve not_participant",
+    "dismiss eve not_participant",
+  ]);
+  stage.say(eve, "m1");
+  assert.deepEqual(stage.take(), []);
 });

@@ -38,6 +38,23 @@ Deno.test("Talk marks what an admin says", () => {
   assert(event.entry.payload.isAdmin);
 });
 
+Deno.test("Talk keeps what a message is and names, and nothing it does not", () => {
+  const { stage, ann } = stageWithAnn({ start: { slowModeSecs: 0 } });
+  const more = {
+    messageType: "image",
+    fileUrl: "/a.png",
+    fileName: "a.png",
+    senderType: "agent",
+  } as const;
+  stage.command(ann, { type: "chat", content: "hi", ...more });
+  stage.say(ann);
+  const payloads = stage.effects.events.flatMap((event) =>
+    event.type === "entry" ? [event.entry.payload] : []
+  );
+  const plain = { nickname: "Ann", content: "hi", isAdmin: false };
+  assert.deepEqual(payloads, [{ ...plain, ...more }, plain]);
+});
+
 Deno.test("Talk acknowledges a named message after it was said", () => {
   const { stage, ann } = stageWithAnn();
   stage.say(ann, "m1");

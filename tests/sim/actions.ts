@@ -4,12 +4,17 @@
  * @module
  */
 
-import { StoreError } from "../../src/store/store.ts";
-import type { OperatorCommand } from "../../src/wire/command.ts";
-import { ChatError } from "../../src/wire/errors.ts";
 import { settle } from "../support/fake_clock.ts";
+import { carryOut, postTo } from "./asks.ts";
 import { Client } from "./client.ts";
-import { ADMIN, command, one, operatorCommand, USERS } from "./commands.ts";
+import {
+  command,
+  one,
+  operatorCommand,
+  roomSpec,
+  someSeqs,
+} from "./commands.ts";
+import { ADMIN, USERS } from "./people.ts";
 import { crash, stopAndStart } from "./restart.ts";
 import { SQLITE_BUSY, SQLITE_FULL } from "./memory_database.ts";
 import type { SimWorld } from "./sim_world.ts";
@@ -32,6 +37,9 @@ const ACTIONS: readonly (readonly [number, Action])[] = [
   [8, adminCommand],
   [2, strangerCommand],
   [6, operate],
+  [6, post],
+  [6, markRead],
+  [2, type],
   [3, stall],
   [5, read],
   [2, history],
@@ -121,6 +129,7 @@ function connect(
       id: world.ids.uuid(),
       isAdmin: userId === ADMIN,
       isBatched: chance(world, 50),
+      isPersonal: chance(world, 50),
       resume,
       promises,
       verdict,
@@ -156,7 +165,7 @@ function passBy(world: SimWorld): void {
   if (actor === undefined) return;
   for (let count = world.random.integer(0, 20); count > 0; count--) {
     const payload = { type: "system", message: "hello all" } as const;
-    carryOut(world, actor, payload);
+    carryOut(payload, actor, world);
   }
   connect(world, actor, one(world, USERS) ?? ADMIN);
   world.clients.at(-1)?.drop(1006);
@@ -193,37 +202,30 @@ function strangerCommand(world: SimWorld): void {
 function operate(world: SimWorld): void {
   const actor = room(world);
   if (actor === undefined) return;
-  carryOut(world, actor, operatorCommand(world, actor));
+  carryOut(operatorCommand(world, actor), actor, world);
+}
+
+function post(world: SimWorld): void {
+  const actor = room(world);
+  if (actor === undefined) return;
+  postTo(actor, world, { content: text(world), clientMsgId: name(world) });
+}
+
+function markRead(world: SimWorld): void {
+  const reader = client(world);
+  if (reader === undefined) return;
+  const seqs = someSeqs(world.random, reader.actor);
+  reader.send("MarkRead", { seqs });
+}
+
+function type(world: SimWorld): void {
+  client(world)?.send("Typing", {});
 }
 
 function endRoom(world: SimWorld): void {
   const actor = room(world);
   if (actor === undefined) return;
-  carryOut(world, actor, { type: "end", reason: "closed" });
-}
-
-function carryOut(
-  world: SimWorld,
-  actor: WatchedActor,
-  wanted: OperatorCommand,
-): void {
-  const { promises, server, verdict } = world;
-  actor.operate(wanted).then(({ seq, id }) => {
-    if (seq === null || server !== world.server) return;
-    verdict.check(
-      promises.entry(actor.id, seq)?.id === id,
-      "answers",
-      () => `the operator was told ${seq} ${id}, which is not there`,
-    );
-    promises.safe(actor.id, seq);
-  }, (error) => {
-    const isKnown = error instanceof ChatError || error instanceof StoreError;
-    verdict.check(
-      isKnown && !(error instanceof ChatError && error.code === "internal"),
-      "health",
-      () => `the operator was told ${error}`,
-    );
-  });
+  carryOut({ type: "end", reason: "closed" }, actor, world);
 }
 
 function stall(world: SimWorld): void {
@@ -270,16 +272,10 @@ async function passTime({ clock, random }: SimWorld): Promise<void> {
   await clock.advance(isLong ? 40_000 : random.integer(1, 1500));
 }
 
-function createRoom({ server }: SimWorld): void {
+function createRoom(world: SimWorld): void {
+  const { server } = world;
   if (server.actors.size >= ROOMS_MAX) return;
-  server.create({
-    name: "Room",
-    slowModeSecs: null,
-    membersMax: null,
-    pinned: null,
-    adminUserIds: [ADMIN],
-    autoClose: false,
-  });
+  server.create(roomSpec(world));
 }
 
 function flush({ server }: SimWorld): void {

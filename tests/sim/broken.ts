@@ -11,9 +11,11 @@ import type {
   SegmentFile,
 } from "../../src/record/journal_directory.ts";
 import type { RecordSink } from "../../src/record/record_sink.ts";
-import type { RoomRecorder } from "../../src/room/room_actor.ts";
+import type { RoomRecorder } from "../../src/room/room_world.ts";
 import type { RoomStart } from "../../src/room/room_state.ts";
 import { Mailbox } from "../../src/room/mailbox.ts";
+import { RecentLog } from "../../src/room/recent_log.ts";
+import { Speech } from "../../src/room/speech.ts";
 
 /** A mailbox of one lane only, while it is not disposed: chat starves admins. */
 export function oneLane(): Disposable {
@@ -89,6 +91,32 @@ function withFiles(
   change: (file: SegmentFile) => SegmentFile,
 ): JournalDirectory {
   return { ...directory, create: (name) => change(directory.create(name)) };
+}
+
+/** A log that does not remember what was read, while it is not disposed. */
+export function forgetsMarks(): Disposable {
+  const { isSettled } = RecentLog.prototype;
+  RecentLog.prototype.isSettled = () => false;
+  return {
+    [Symbol.dispose]: () => void (RecentLog.prototype.isSettled = isSettled),
+  };
+}
+
+/** A voice that tells authors what the others hear, while not disposed. */
+export function forgetsAuthors(): Disposable {
+  const { broadcast } = Speech.prototype;
+  Speech.prototype.broadcast = function (event, dialects, options = {}) {
+    broadcast.call(this, event, dialects, { ...options, authors: [] });
+  };
+  return {
+    [Symbol.dispose]: () => void (Speech.prototype.broadcast = broadcast),
+  };
+}
+
+/** A server that forgets, when it starts again, whom its rooms are for. */
+export function forgetsParticipants(start: RoomStart): RoomStart {
+  const { chat: _, ...open } = start;
+  return open;
 }
 
 /** A server that forgets what it has acknowledged when it starts again. */

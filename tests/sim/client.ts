@@ -14,6 +14,7 @@ import type { ResumePoint } from "../../src/room/room_input.ts";
 import { ChatError } from "../../src/wire/errors.ts";
 import type { Packet } from "../../src/wire/packet.ts";
 import { ROOMS } from "../support/fake_session.ts";
+import { PERSONAL } from "../support/personal_dialect.ts";
 import { Listener, type ListenerOptions } from "./listener.ts";
 import type { Verdict } from "./verdict.ts";
 import type { WatchedActor } from "./watched_actor.ts";
@@ -24,6 +25,9 @@ const OUTBOUND = { softBytesMax: 2000, hardBytesMax: 8000 };
 
 /** What sending a packet takes of the server's time, in ms. */
 const SEND_MS = 0.05;
+
+/** Who is online is no part of a run. */
+const NO_PRESENCE = { touch: () => {}, choose: () => {} };
 
 /** Who connects, and how. */
 export interface ClientOptions extends ListenerOptions {
@@ -123,7 +127,7 @@ export class Client {
         expiresAt: null,
       },
       socket: this.#socket,
-      dialect: ROOMS,
+      dialect: options.isPersonal ? PERSONAL : ROOMS,
       isBatched: options.isBatched,
       limits: OUTBOUND,
       onGone: (closeCode, cause) => this.#onGone(closeCode, cause),
@@ -132,6 +136,7 @@ export class Client {
       ...server.edge,
       actor,
       session: this.session,
+      presence: NO_PRESENCE,
       tokens: { refresh: () => Promise.reject(new ChatError("token_invalid")) },
       frameBytesMax: 65_536,
     });

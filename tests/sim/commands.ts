@@ -5,15 +5,17 @@
  */
 // deno-lint-ignore-file camelcase
 
-import type { OperatorCommand } from "../../src/wire/command.ts";
+import type { NewRoomSpec } from "../../src/room/room_registry.ts";
+import type {
+  ChatCommand,
+  OperatorCommand,
+  PostCommand,
+} from "../../src/wire/command.ts";
+import type { ChatSpec } from "../../src/wire/record.ts";
+import type { SeededRandom } from "../support/seeded_random.ts";
+import { ADMIN, person, USERS } from "./people.ts";
 import type { SimWorld } from "./sim_world.ts";
 import type { WatchedActor } from "./watched_actor.ts";
-
-/** Everyone who comes more than once; the last is an admin. */
-export const USERS = ["ann", "bob", "cid", "dan", "eve", "adm"];
-
-/** Who proves to be an admin. */
-export const ADMIN = "adm";
 
 /** One of a list; `undefined` when it is empty. */
 export function one<Item>(
@@ -68,6 +70,58 @@ export function operatorCommand(
       settings: { membersMax: random.integer(2, 5), slowModeSecs: null },
     },
     { type: "delete_message", seq: random.integer(1, actor.state.lastSeq + 1) },
+    { type: "open", newcomer: person(userId), records: [] },
   ];
   return one(world, commands) ?? { type: "unban", userId };
+}
+
+/** What a user may post over HTTP. */
+export function postCommand(
+  { random }: SimWorld,
+  actor: WatchedActor,
+  chat: ChatCommand,
+): PostCommand {
+  const draw = random.integer(1, 4);
+  if (draw === 1) return { type: "read", seqs: someSeqs(random, actor) };
+  if (draw > 2) return chat;
+  return {
+    type: "delete_message",
+    seq: random.integer(1, actor.state.lastSeq + 1),
+  };
+}
+
+/** Numbers that a client may take for messages of others. */
+export function someSeqs(
+  random: SeededRandom,
+  { state }: WatchedActor,
+): number[] {
+  const count = random.integer(1, 12);
+  const isNew = random.integer(0, 2) > 0;
+  const from = isNew ? Math.max(1, state.lastSeq - 15) : 1;
+  return Array.from(
+    { length: count },
+    () => random.integer(from, state.lastSeq + 1),
+  );
+}
+
+/** What a new room is: an operator's, or one of users, private or not. */
+export function roomSpec(world: SimWorld): NewRoomSpec {
+  const [ann, bob] = [person("ann"), person("bob")];
+  const access = "participants";
+  const chats: (ChatSpec | undefined)[] = [
+    undefined,
+    { access, participants: [ann, bob], isWaiting: false },
+    { access, participants: [ann], isWaiting: true },
+    { access: "open", participants: [ann], isWaiting: false },
+  ];
+  const chat = one(world, chats);
+  return {
+    name: "Room",
+    slowModeSecs: null,
+    membersMax: null,
+    pinned: null,
+    adminUserIds: [ADMIN],
+    autoClose: false,
+    ...(chat === undefined ? {} : { chat }),
+  };
 }

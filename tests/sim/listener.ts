@@ -15,6 +15,8 @@ export interface ListenerOptions {
   /** The session's. */
   readonly id: string;
   readonly userId: string;
+  /** Whether it is told which entries are its own. */
+  readonly isPersonal: boolean;
   /** What the client said it knows. */
   readonly resume: ResumePoint | null;
   readonly promises: Promises;
@@ -85,6 +87,15 @@ export class Listener {
         return this.#onHistory(frame.payload as { entries: RoomsFrame[] });
       case "YouAreMuted":
         this.#mutedCount += 1;
+        return;
+      case "arrived":
+      case "departed":
+      case "typing":
+        this.#verdict.check(
+          this.isWelcome,
+          "access",
+          () => `heard ${frame.type} before the welcome`,
+        );
     }
   }
 
@@ -121,7 +132,7 @@ export class Listener {
     this.#dueGap = { from: sinceSeq + 1, to: lastSeq };
   }
 
-  #onEntry({ seq, id, payload, deleted }: RoomsFrame): void {
+  #onEntry({ seq, id, payload, deleted, ...beside }: RoomsFrame): void {
     const { promises, roomId, isKept, id: sessionId } = this.#options;
     if (typeof seq !== "number" || typeof id !== "string") return;
     const next = this.#nextSeq;
@@ -160,6 +171,12 @@ export class Listener {
       isKept(id),
       "journal first",
       () => `heard ${seq} ${id}, which is nowhere`,
+    );
+    const { isPersonal, userId } = this.#options;
+    this.#verdict.check(
+      beside["is_own"] === (isPersonal ? entry?.actor === userId : undefined),
+      "own",
+      () => `${seq} of ${entry?.actor} is own: ${beside["is_own"]}`,
     );
     if (entry?.kind !== "message" || deleted === true) return;
     const { content } = payload as { content: string };

@@ -8,7 +8,8 @@
 
 import type { LogEntry } from "../../src/wire/entry.ts";
 import { IDEMPOTENCY_MS } from "../../src/wire/limits.ts";
-import type { DurableRecord } from "../../src/wire/record.ts";
+import type { ChatSpec, DurableRecord } from "../../src/wire/record.ts";
+import { ADMIN } from "./people.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Where a message stands, as a client was told. */
@@ -32,10 +33,34 @@ interface SendTally {
 
 /** One room's log, as it was accepted. */
 export class RoomPromise {
+  readonly #chat: ChatSpec | undefined;
   readonly entries: LogEntry[] = [];
   /** The highest number that someone was told to be safe. */
   safeSeq = 0;
   openedCount = 0;
+
+  constructor(chat?: ChatSpec) {
+    this.#chat = chat;
+  }
+
+  /** Whether a user may enter, or post. */
+  admits(userId: string): boolean {
+    if (this.#chat?.access !== "participants" || userId === ADMIN) return true;
+    const opening = this.entries.find(({ kind }) => kind === "open");
+    const participants = opening?.kind === "open"
+      ? opening.payload.participants
+      : this.#chat.participants;
+    return participants.some((one) => one.userId === userId);
+  }
+
+  /** The messages that were marked as read. */
+  marked(): Set<number> {
+    return new Set(
+      this.entries.flatMap((entry) =>
+        entry.kind === "read" ? entry.payload.seqs : []
+      ),
+    );
+  }
 
   get lastSeq(): number {
     return this.entries.length;
@@ -63,10 +88,12 @@ export class Promises {
   accepted(records: readonly DurableRecord[]): void {
     for (const record of records) {
       if (record.type === "room_created") {
-        this.rooms.set(record.room.id, new RoomPromise());
+        this.rooms.set(record.room.id, new RoomPromise(record.room.chat));
       }
       if (record.type === "session_opened") {
-        this.#room(record.session.roomId).openedCount += 1;
+        const { roomId, userId } = record.session;
+        this.#checkAccess(roomId, userId);
+        this.#room(roomId).openedCount += 1;
       }
       if (record.type === "session_closed") {
         const { id, roomId } = record.session;
@@ -173,7 +200,32 @@ export class Promises {
       "seq",
       () => `accepted ${entry.kind} ${entry.seq} after the end`,
     );
+    if (entry.kind === "message" || entry.kind === "read") {
+      this.#checkAccess(entry.roomId, entry.actor ?? "");
+    }
+    if (entry.kind === "read") this.#checkMarks(room, entry);
     room.entries[entry.seq - 1] = entry;
+  }
+
+  #checkAccess(roomId: string, userId: string): void {
+    this.#verdict.check(
+      this.#room(roomId).admits(userId),
+      "access",
+      () => `${userId} is in ${roomId}, which is not theirs`,
+    );
+  }
+
+  #checkMarks(room: RoomPromise, { actor, payload }: LogEntry<"read">): void {
+    const marked = room.marked();
+    for (const seq of payload.seqs) {
+      const message = room.entries[seq - 1];
+      this.#verdict.check(
+        message?.kind === "message" && message.actor !== actor &&
+          !marked.has(seq),
+        "marks",
+        () => `${actor} marked ${seq}, ${message?.kind} of ${message?.actor}`,
+      );
+    }
   }
 
   #room(roomId: string): RoomPromise {

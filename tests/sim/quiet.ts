@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { LogEntry } from "../../src/wire/entry.ts";
+import type { RoomPromise } from "./promises.ts";
 import type { SimWorld } from "./sim_world.ts";
 
 const ROWS_MAX = 100_000;
@@ -127,7 +129,25 @@ export async function checkLogs(world: SimWorld): Promise<void> {
         () => `${seq} is ${id}, which was not accepted there`,
       );
     });
+    checkMarks(world, room, log);
     await checkStays(world, roomId);
+  }
+}
+
+/** What the database says was read is what was marked. */
+function checkMarks(
+  { verdict }: SimWorld,
+  room: RoomPromise,
+  log: readonly LogEntry[],
+): void {
+  const marked = room.marked();
+  for (const { kind, payload, seq } of log) {
+    if (kind !== "message" || payload.deleted === true) continue;
+    verdict.check(
+      (payload.read === true) === marked.has(seq),
+      "marks",
+      () => `${seq} is read: ${payload.read}, marked: ${marked.has(seq)}`,
+    );
   }
 }
 

@@ -67,6 +67,7 @@ function standing(state: RoomState, now: number): string {
     settings: Object.entries(state.settings).sort(),
     bans: state.bans.list(now).sort(byUser),
     mutes: state.mutes.list(now).sort(byUser),
+    chat: state.chat,
     peakUsers: state.peakUsers,
     totalJoins: state.totalJoins,
     lastMessageAt: state.lastMessageAt,

@@ -9,8 +9,8 @@ import type { Metrics } from "../../src/base/metrics.ts";
 import { Recorder } from "../../src/record/recorder.ts";
 import type { LogReader } from "../../src/room/log_window.ts";
 import { Replayer } from "../../src/room/replayer.ts";
-import type { RoomRecorder, RoomWorld } from "../../src/room/room_actor.ts";
-import type { RoomSpec } from "../../src/room/room_registry.ts";
+import type { RoomRecorder, RoomWorld } from "../../src/room/room_world.ts";
+import type { NewRoomSpec } from "../../src/room/room_registry.ts";
 import type { RoomOptions, RoomStart } from "../../src/room/room_state.ts";
 import { Scheduler } from "../../src/room/scheduler.ts";
 import { Backups } from "../../src/store/backup.ts";
@@ -19,7 +19,7 @@ import { MIGRATIONS } from "../../src/store/migrations.ts";
 import { SqliteConnection } from "../../src/store/sqlite_connection.ts";
 import { SqliteStore } from "../../src/store/sqlite_store.ts";
 import { IDEMPOTENCY_MS } from "../../src/wire/limits.ts";
-import type { DurableRecord } from "../../src/wire/record.ts";
+import type { DurableRecord, NewRoom } from "../../src/wire/record.ts";
 import { ProcessClock } from "./process_clock.ts";
 import type { SimWorld } from "./sim_world.ts";
 import { WatchedActor } from "./watched_actor.ts";
@@ -121,13 +121,13 @@ export class SimServer {
   }
 
   /** Makes a room; `undefined` when that is refused. */
-  create(spec: RoomSpec): WatchedActor | undefined {
+  create(spec: NewRoomSpec): WatchedActor | undefined {
     const { ids } = this.#world;
     const createdAt = this.clock.now();
     const id = ids.uuid();
     const epoch = ids.uuid();
-    const kind = "managed" as const;
-    const room = { ...spec, id, kind, epoch, createdAt };
+    const kind = spec.chat === undefined ? "managed" : "chat";
+    const room: NewRoom = { ...spec, id, kind, epoch, createdAt };
     const { recorder } = this.#roomWorld;
     if (!recorder.accept([{ type: "room_created", room }])) return undefined;
     return this.#restore({
@@ -203,6 +203,11 @@ export class SimServer {
       message: async (roomId, seq) => {
         await recorder.flushRoom(roomId);
         return await store.message(roomId, seq);
+      },
+      unread: async (roomId, userId, seqs) => {
+        await recorder.flushRoom(roomId);
+        const query = { seqs, limit: seqs.length };
+        return await store.unread(roomId, userId, query);
       },
     };
     return {

@@ -4,6 +4,9 @@ import {
   boastfulRecorder,
   countsBack,
   forgetfulSink,
+  forgetsAuthors,
+  forgetsMarks,
+  forgetsParticipants,
   forgetsSends,
   hastyLeaves,
   lateJournal,
@@ -89,4 +92,18 @@ Deno.test("simulate catches a restart that forgets acknowledged sends", async ()
 
 Deno.test("simulate catches a restart that counts back", async () => {
   await assertCaught({ start: countsBack }, "seq", "recovery");
+});
+
+Deno.test("simulate catches a log that forgets what was read", async () => {
+  using _ = forgetsMarks();
+  await assertCaught({}, "marks");
+});
+
+Deno.test("simulate catches a voice that forgets who said it", async () => {
+  using _ = forgetsAuthors();
+  await assertCaught({}, "own");
+});
+
+Deno.test("simulate catches a restart that forgets whom a room is for", async () => {
+  await assertCaught({ start: forgetsParticipants }, "access", "recovery");
 });

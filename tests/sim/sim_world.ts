@@ -10,7 +10,7 @@ import { type Log, type LogFields, silentLog } from "../../src/base/log.ts";
 import { Metrics } from "../../src/base/metrics.ts";
 import type { JournalDirectory } from "../../src/record/journal_directory.ts";
 import type { RecordSink } from "../../src/record/record_sink.ts";
-import type { RoomRecorder } from "../../src/room/room_actor.ts";
+import type { RoomRecorder } from "../../src/room/room_world.ts";
 import type { ResumePoint } from "../../src/room/room_input.ts";
 import type { RoomOptions, RoomStart } from "../../src/room/room_state.ts";
 import type { DurableRecord } from "../../src/wire/record.ts";

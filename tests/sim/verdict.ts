@@ -27,6 +27,12 @@ export type Invariant =
   | "hearing"
   /** A named send is answered once, and a repeat as the first time. */
   | "answers"
+  /** Only those who may enter a room hear of it, or say anything in it. */
+  | "access"
+  /** Each is told which entries are their own. */
+  | "own"
+  /** A message is marked as read once, and by somebody else. */
+  | "marks"
   /** What was refused is never seen. */
   | "refused"
   /** A room comes back as it was. */

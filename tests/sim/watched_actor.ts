@@ -7,7 +7,8 @@
 import type { Ids } from "../../src/base/ids.ts";
 import type { Lane } from "../../src/room/mailbox.ts";
 import { Room } from "../../src/room/room.ts";
-import { RoomActor, type RoomWorld } from "../../src/room/room_actor.ts";
+import { RoomActor } from "../../src/room/room_actor.ts";
+import type { RoomWorld } from "../../src/room/room_world.ts";
 import type { RoomEffects } from "../../src/room/room_effects.ts";
 import { laneOf, type RoomInput } from "../../src/room/room_input.ts";
 import type { RoomOptions, RoomStart } from "../../src/room/room_state.ts";
@@ -114,7 +115,7 @@ export class WatchedActor extends RoomActor {
       if (input.kind !== "leave") return;
       leftIn.set(input.session.id, lanes.turnCount);
     });
-    super(room, world, options.onEnded);
+    super(room, world, { onEnded: options.onEnded });
     this.#lanes = lanes;
     this.#leftIn = leftIn;
   }

@@ -16,7 +16,9 @@ import type { SqliteStore } from "../../src/store/sqlite_store.ts";
 import type { CallbackPlan } from "../../src/wire/callback.ts";
 import type { EntryKind, EntryPayloads } from "../../src/wire/entry.ts";
 import type { LogEntry } from "../../src/wire/entry.ts";
+import type { NewLink, SettledLink } from "../../src/wire/heart_link.ts";
 import type {
+  ChatSpec,
   ClosedSession,
   DurableRecord,
   NewRoom,
@@ -124,6 +126,27 @@ export function created(changes: Partial<NewRoom> = {}): DurableRecord {
   return { type: "room_created", room: newRoom(changes) };
 }
 
+/** A room of kind `chat` with two people, unless the test says otherwise. */
+export function chatCreated(
+  changes: Partial<NewRoom> = {},
+  chat: Partial<ChatSpec> = {},
+): DurableRecord {
+  return created({
+    kind: "chat",
+    name: "",
+    chat: {
+      access: "participants",
+      participants: [
+        { userId: "ann", nickname: "Ann" },
+        { userId: "bob", nickname: "Bob" },
+      ],
+      isWaiting: false,
+      ...chat,
+    },
+    ...changes,
+  });
+}
+
 /** An entry `seq` seconds after {@linkcode T0}, unless the test says when. */
 export function newEntry<Kind extends EntryKind>(
   kind: Kind,
@@ -151,7 +174,12 @@ export function entry<Kind extends EntryKind>(
 export function said(
   seq: number,
   content = `message ${seq}`,
-  changes: { roomId?: string; at?: number; clientMsgId?: string } = {},
+  changes: {
+    roomId?: string;
+    at?: number;
+    actor?: string;
+    clientMsgId?: string;
+  } = {},
 ): DurableRecord {
   const { clientMsgId, ...rest } = changes;
   const named = clientMsgId === undefined ? {} : { clientMsgId };
@@ -182,4 +210,31 @@ export function closed(changes: Partial<ClosedSession> = {}): DurableRecord {
     ...changes,
   };
   return { type: "session_closed", session };
+}
+
+/** Ann asks to be matched with anyone. */
+export function requested(changes: Partial<NewLink> = {}): DurableRecord {
+  const link = {
+    id: "link-1",
+    userId: "ann",
+    nickname: "Ann",
+    number: null,
+    roomId: "room-1",
+    createdAt: T0,
+    ...changes,
+  };
+  return { type: "link_requested", link };
+}
+
+/** Ann is matched with Bob in the room where she waits. */
+export function settled(changes: Partial<SettledLink> = {}): DurableRecord {
+  const link = {
+    id: "link-1",
+    status: "matched" as const,
+    at: T0 + 60_000,
+    roomId: "room-1",
+    partner: { userId: "bob", nickname: "Bob" },
+    ...changes,
+  };
+  return { type: "link_settled", link };
 }

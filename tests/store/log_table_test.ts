@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { TempFolder } from "../support/temp_folder.ts";
 import {
+  chatCreated,
   created,
   entry,
   newEntry,
@@ -42,7 +43,20 @@ testStore(
       newEntry("admins", 9, { userIds: ["ann", "bob"] }),
       newEntry("settings", 10, { name: "New", pinned: null }),
       newEntry("delete", 11, { seq: 99 }),
-      newEntry("end", 12, { reason: "reaped" }),
+      newEntry("read", 12, { seqs: [98, 99] }),
+      newEntry("open", 13, {
+        participants: [{ userId: "ann", nickname: "Ann 👩‍👩‍👧" }],
+      }, { actor: null }),
+      newEntry("message", 14, {
+        nickname: "Ann",
+        content: "",
+        isAdmin: false,
+        messageType: "image",
+        fileUrl: "/tools/uploads/room-1/a.png",
+        fileName: 'a "b".png',
+        senderType: "bot",
+      }),
+      newEntry("end", 15, { reason: "unmatched" }),
     ];
     await store.apply([
       created(),
@@ -257,5 +271,82 @@ testStore(
     const second = await store.chat("room-1", { page: 2, limit: 2 });
     assert.deepEqual(first.rows.map(({ seq }) => seq), [3, 2]);
     assert.deepEqual(second.rows.map(({ seq }) => seq), [1, 4]);
+  },
+);
+
+testStore(
+  "log_table leaves nothing of a deleted file, and no read mark",
+  async ({ store }) => {
+    const file = {
+      nickname: "Ann",
+      content: "Look",
+      isAdmin: false,
+      clientMsgId: "m-1",
+      messageType: "image",
+      fileUrl: "https://example.com/a.png",
+      fileName: "a.png",
+      senderType: "user",
+    } as const;
+    await store.apply([
+      chatCreated(),
+      entry("message", 1, file),
+      entry("read", 2, { seqs: [1] }, { actor: "bob" }),
+      entry("delete", 3, { seq: 1 }),
+    ]);
+    const [deleted] = await store.log("room-1", { limit: 9 });
+    assert.deepEqual(deleted?.payload, {
+      nickname: "Ann",
+      content: "",
+      isAdmin: false,
+      clientMsgId: "m-1",
+      deleted: true,
+    });
+  },
+);
+
+/** Numbers of a room's messages that are marked as read. */
+async function readSeqs(
+  { store }: TestStore,
+  roomId = "room-1",
+): Promise<number[]> {
+  const entries = await store.log(roomId, { limit: 99 });
+  return entries.flatMap((one) => {
+    return one.kind === "message" && one.payload.read === true ? [one.seq] : [];
+  });
+}
+
+testStore(
+  "log_table marks messages of others as read, wherever they are told",
+  async (test) => {
+    const { store } = test;
+    await store.apply([
+      chatCreated(),
+      chatCreated({ id: "room-2" }),
+      said(1),
+      said(2, "mine", { actor: "bob" }),
+      said(3, "named", { clientMsgId: "m-3" }),
+      said(4),
+      said(1, "elsewhere", { roomId: "room-2" }),
+      entry("system", 5, { message: "Hello" }),
+      entry("read", 6, { seqs: [1, 2, 3, 5, 404] }, { actor: "bob" }),
+    ]);
+    assert.deepEqual(await readSeqs(test), [1, 3]);
+    assert.deepEqual(await readSeqs(test, "room-2"), []);
+    const [, , , , system] = await store.log("room-1", { limit: 9 });
+    assert.deepEqual(system?.payload, { message: "Hello" });
+    assert.equal((await store.message("room-1", 1))?.payload.read, true);
+    assert.equal((await store.message("room-1", 2))?.payload.read, undefined);
+    const [recovered] = await store.recover({ sendsSinceAt: 0 });
+    assert.equal(recovered?.recentSends[0]?.payload.read, true);
+  },
+);
+
+testStore(
+  "log_table keeps a read mark when the entry comes again",
+  async (test) => {
+    const read = entry("read", 2, { seqs: [1] }, { actor: "bob" });
+    await test.store.apply([chatCreated(), said(1), read]);
+    await test.store.apply([said(1), read]);
+    assert.deepEqual(await readSeqs(test), [1]);
   },
 );

@@ -21,11 +21,13 @@ import {
   settleLane,
 } from "../../src/store/lane_table.ts";
 import {
+  entryOf,
   selectChat,
   selectLog,
   selectMessage,
   selectNamed,
 } from "../../src/store/log_table.ts";
+import { selectMessages, selectUnread } from "../../src/store/message_reads.ts";
 import { selectPenalties } from "../../src/store/penalty_table.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { MIGRATIONS } from "../../src/store/migrations.ts";
@@ -37,11 +39,14 @@ import {
 } from "../../src/store/record_reads.ts";
 import { groupsOf } from "../../src/store/record_groups.ts";
 import { selectEndedRooms } from "../../src/store/room_closing.ts";
+import { purgeRoom, selectPurgeable } from "../../src/store/room_purge.ts";
 import { insertSnapshots } from "../../src/store/room_snapshots.ts";
 import {
+  countRooms,
   selectActiveRooms,
   selectRoom,
   selectRooms,
+  storedRoom,
 } from "../../src/store/room_table.ts";
 import {
   closeOrphanSessions,
@@ -64,17 +69,7 @@ import {
   T0,
 } from "./fixture.ts";
 import { EVERYTHING, SIZE } from "./outbox_fixture.ts";
-
-/** How SQLite would find the rows of each table, in its own words. */
-async function planOf(statement: SqlStatement): Promise<string> {
-  await using connection = await newMigrated();
-  const { sql, params = [] } = statement;
-  const rows = await connection.rows({
-    sql: `EXPLAIN QUERY PLAN ${sql}`,
-    params,
-  });
-  return rows.map((row) => row.detail).join("\n");
-}
+import { planOf } from "./query_plan.ts";
 
 Deno.test("MIGRATIONS have an index for every read that grows with use", async () => {
   const query = { page: 1, limit: 10 };
@@ -279,6 +274,62 @@ Deno.test("MIGRATIONS bring a database of version 1 with what it holds", async (
   const { purgedThrough, epoch } = await outbox.streamBounds();
   assert.equal(purgedThrough, 0);
   assert.match(epoch, /^[0-9a-f]{16}$/);
+});
+
+/** What version 2 of the program wrote. */
+const VERSION_2 = [
+  ...VERSION_1,
+  `UPDATE room SET settled_at = ended_at, chat_mark = 1, chat_last = 1,
+      chat_batched = 1, chat_batches = 1
+    WHERE id = 'room-2'`,
+  `INSERT INTO log_entry (room_id, seq, id, at, kind, actor, payload,
+      deleted_at)
+    VALUES ('room-1', 3, 'm3', ${T0}, 'message', 'ann',
+      '{"nickname":"Ann","content":"","isAdmin":false}', ${T0 + 1})`,
+  `INSERT INTO event (id, room_id, type, at, data, endpoint, state, queued_at)
+    VALUES ('waits', 'room-1', 'UserJoined', ${T0}, '{}', 'room-events',
+        'pending', ${T0}),
+      ('done', 'room-2', 'RoomClosed', ${T0}, '{}', 'room-events', NULL, ${T0})`,
+];
+
+Deno.test("MIGRATIONS bring a database of version 2 with what it holds", async () => {
+  await using connection = await newConnection();
+  await migrate(connection, MIGRATIONS.slice(0, 2));
+  await connection.transaction(VERSION_2.map((sql) => [{ sql }]));
+  const versions = await migrate(connection, MIGRATIONS);
+  assert.deepEqual(versions, { from: 2, to: 3 });
+  const [room] = await connection.rows(selectRoom("room-1"));
+  assert.equal(room && "chat" in storedRoom(room), false);
+  const [counts] = await connection.rows(countRooms());
+  assert.deepEqual(counts, { active: 1, waiting: 0, ended: 1 });
+  const seqs = async (statement: SqlStatement) => {
+    return (await connection.rows(statement)).map(({ seq }) => seq);
+  };
+  assert.deepEqual(await seqs(selectMessages("room-1", { limit: 9 })), [1, 2]);
+  const some = { seqs: [1, 2, 3], limit: 9 };
+  assert.deepEqual(await seqs(selectUnread("room-1", "bob", some)), [1, 2]);
+  await connection.transaction(groupsOf([
+    entry("read", 4, { seqs: [1] }, { actor: "bob" }),
+    said(5),
+  ], EVERYTHING));
+  assert.deepEqual(await seqs(selectUnread("room-1", "bob", some)), [2]);
+  const log = await connection.rows(selectLog("room-1", { limit: 9 }));
+  const entries = log.map(entryOf);
+  assert.deepEqual(entries.map(({ seq }) => seq), [1, 2, 3, 4, 5]);
+  assert.deepEqual(entries[0]?.payload, {
+    nickname: "Ann",
+    content: "Hi",
+    isAdmin: false,
+    read: true,
+  });
+  const outbox = new SqliteOutbox(connection, EVERYTHING);
+  const lanes = await outbox.lanesOf("room-1");
+  assert.deepEqual(lanes, [{ endpoint: "room-events", attempts: 0 }]);
+  const query = selectPurgeable({ endedBefore: T0 + 10, limit: 9 });
+  assert.deepEqual(await connection.rows(query), [{ id: "room-2" }]);
+  await purgeRoom(connection, "room-2");
+  const rooms = await connection.rows({ sql: "SELECT id FROM room" });
+  assert.deepEqual(rooms, [{ id: "room-1" }]);
 });
 
 Deno.test("MIGRATIONS offer the reference server's tables, in seconds", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { START_AT } from "../support/fake_clock.ts";
-import { created, entry, T0, testStore } from "./fixture.ts";
+import { created, entry, newRoom, T0, testStore } from "./fixture.ts";
 
 testStore("penalty_table holds a kick as a ban for good", async ({ store }) => {
   await store.apply([
@@ -99,5 +99,34 @@ testStore(
     const [room] = await store.recover({ sendsSinceAt: 0 });
     const userIds = room?.bans.map(({ userId }) => userId);
     assert.deepEqual(userIds, ["bob\uFFFD", "zed"]);
+  },
+);
+
+testStore(
+  "penalty_table knows who is banned, also from a room that has ended",
+  async ({ store, clock }) => {
+    await store.apply([
+      created(),
+      entry("ban", 1, { userId: "bob", until: null }),
+      entry("ban", 2, { userId: "cat", until: START_AT + 1000 }),
+      entry("mute", 3, { userId: "dan", until: null }),
+      entry("ban", 4, { userId: "eve", until: null }),
+      entry("unban", 5, { userId: "eve" }),
+      entry("end", 6, { reason: "closed" }),
+    ]);
+    async function banned(): Promise<string[]> {
+      const found: string[] = [];
+      for (const userId of ["bob", "cat", "dan", "eve"]) {
+        if (await store.isBanned(newRoom().id, userId)) {
+          found.push(userId);
+        }
+      }
+      return found;
+    }
+    await clock.advance(999);
+    assert.deepEqual(await banned(), ["bob", "cat"]);
+    await clock.advance(1);
+    assert.deepEqual(await banned(), ["bob"]);
+    assert.equal(await store.isBanned("other", "bob"), false);
   },
 );

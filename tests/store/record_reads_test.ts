@@ -39,6 +39,36 @@ testOutbox(
 );
 
 testOutbox(
+  "chatLineOf says what a message is beside its text, until it is deleted",
+  async (test) => {
+    const file = {
+      messageType: "image",
+      fileUrl: "/tools/uploads/room-1/cat.png",
+      fileName: "cat.png",
+      senderType: "bot",
+    } as const;
+    const said = { nickname: "Ann", content: "", isAdmin: false, ...file };
+    await test.apply(
+      created(),
+      entry("message", 1, said),
+      entry("message", 2, said),
+      entry("delete", 3, { seq: 2 }),
+    );
+    const expected = [{
+      seq: 1,
+      id: "room-1/1",
+      userId: "ann",
+      nickname: "Ann",
+      content: "",
+      at: T0 + 1000,
+      ...file,
+    }];
+    assert.deepEqual(await test.outbox.chatBetween("room-1", 1, 9), expected);
+    assert.deepEqual(await test.outbox.newestChat("room-1", 9), expected);
+  },
+);
+
+testOutbox(
   "selectNewestChat gives the newest messages, newest first",
   async (test) => {
     await test.apply(

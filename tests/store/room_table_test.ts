@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { created, entry, newRoom, said, T0, testStore } from "./fixture.ts";
+import { countRooms } from "../../src/store/room_table.ts";
+import {
+  chatCreated,
+  created,
+  entry,
+  newRoom,
+  said,
+  T0,
+  testStore,
+} from "./fixture.ts";
+import { planOf } from "./query_plan.ts";
 
 testStore("room_table keeps a room as it was made", async ({ store }) => {
   const room = newRoom({
@@ -129,13 +139,65 @@ testStore(
   },
 );
 
-testStore("room_table counts rooms by status", async ({ store }) => {
-  assert.deepEqual(await store.counts(), { active: 0, ended: 0 });
+testStore("room_table counts each room once", async ({ store }) => {
+  assert.deepEqual(await store.counts(), { active: 0, waiting: 0, ended: 0 });
+  const ended = { reason: "reaped" } as const;
+  const waiting = { isWaiting: true };
   await store.apply([
     created({ id: "a" }),
     created({ id: "b" }),
     created({ id: "c" }),
-    entry("end", 1, { reason: "reaped" }, { roomId: "b" }),
+    chatCreated({ id: "d" }),
+    chatCreated({ id: "e" }, waiting),
+    chatCreated({ id: "f" }, waiting),
+    entry("end", 1, ended, { roomId: "b" }),
+    entry("end", 1, ended, { roomId: "f" }),
   ]);
-  assert.deepEqual(await store.counts(), { active: 2, ended: 1 });
+  assert.deepEqual(await store.counts(), { active: 3, waiting: 1, ended: 2 });
+});
+
+Deno.test("room_table counts rooms by indexes alone", async () => {
+  const plan = await planOf(countRooms());
+  assert.match(plan, /USING COVERING INDEX room_waiting/);
+  assert.doesNotMatch(plan, /SCAN room$/m);
+});
+
+testStore("room_table keeps whom a chat room is for", async ({ store }) => {
+  const ann = { userId: "ann", nickname: 'NUL \0 and "quotes" 茶' };
+  const chat = {
+    access: "participants",
+    participants: [ann],
+    isWaiting: true,
+  } as const;
+  await store.apply([chatCreated({}, chat)]);
+  const room = await store.room("room-1");
+  assert.equal(room?.kind, "chat");
+  assert.equal(room?.status, "active");
+  assert.deepEqual(room?.chat, chat);
+  const [recovered] = await store.recover({ sendsSinceAt: 0 });
+  assert.deepEqual(recovered?.room.chat, chat);
+  await store.apply([chatCreated({ id: "room-2" }, { access: "open" })]);
+  assert.equal((await store.room("room-2"))?.chat?.access, "open");
+  await store.apply([created({ id: "room-3" })]);
+  assert.equal("chat" in (await store.room("room-3") ?? {}), false);
+});
+
+testStore("room_table opens a room that waits, once", async ({ store }) => {
+  const ann = { userId: "ann", nickname: "Ann" };
+  const bob = { userId: "bob", nickname: "Bob" };
+  const birth = chatCreated({}, { participants: [ann], isWaiting: true });
+  const open = entry("open", 1, { participants: [ann, bob] }, { actor: null });
+  await store.apply([birth, open]);
+  const expected = {
+    access: "participants",
+    participants: [ann, bob],
+    isWaiting: false,
+  };
+  const room = await store.room("room-1");
+  assert.deepEqual(room?.chat, expected);
+  assert.equal(room?.lastSeq, 1);
+  await store.apply([birth, open]);
+  assert.deepEqual((await store.room("room-1"))?.chat, expected);
+  const [first] = await store.log("room-1", { limit: 1 });
+  assert.deepEqual(first?.payload, { participants: [ann, bob] });
 });

@@ -11,17 +11,20 @@ import type { DurableRecord } from "../../src/wire/record.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 import {
+  chatCreated,
   closed,
   created,
   entry,
   newConnection,
   newStore,
   opened,
+  requested,
   said,
+  settled,
   T0,
   testStore,
 } from "./fixture.ts";
-import { EVERYTHING } from "./outbox_fixture.ts";
+import { EVERYTHING, SIZE } from "./outbox_fixture.ts";
 
 /** A life of two rooms, with every kind of record. */
 const STORY: readonly DurableRecord[] = [
@@ -49,6 +52,32 @@ const STORY: readonly DurableRecord[] = [
   closed({ id: "c", roomId: "room-2" }),
 ];
 
+const [CHAT, OTHER] = ["chat-1", "chat-2"];
+const ANN = { userId: "ann", nickname: "Ann" };
+const BOB = { userId: "bob", nickname: "Bob" };
+
+/** Ann waits, Bob comes, they talk; then their room ends. */
+const CHAT_STORY: readonly DurableRecord[] = [
+  chatCreated({ id: CHAT }, { participants: [ANN], isWaiting: true }),
+  requested({ id: "a", roomId: CHAT }),
+  chatCreated({ id: OTHER }, { participants: [BOB], isWaiting: true }),
+  requested({ id: "b", roomId: OTHER, ...BOB }),
+  entry("open", 1, { participants: [ANN, BOB] }, { roomId: CHAT, actor: null }),
+  settled({ id: "a", roomId: CHAT, partner: BOB }),
+  settled({ id: "b", roomId: CHAT, partner: ANN }),
+  entry("end", 1, { reason: "unmatched" }, { roomId: OTHER, actor: null }),
+  opened({ id: "chat-a", roomId: CHAT }),
+  opened({ id: "chat-b", roomId: CHAT, userId: "bob" }),
+  said(2, "hello", { roomId: CHAT }),
+  said(3, "hi", { roomId: CHAT, actor: "bob" }),
+  entry("read", 4, { seqs: [2] }, { roomId: CHAT, actor: "bob" }),
+  said(5, "taken back", { roomId: CHAT }),
+  entry("delete", 6, { seq: 5 }, { roomId: CHAT }),
+  closed({ id: "chat-a", roomId: CHAT }),
+  closed({ id: "chat-b", roomId: CHAT }),
+  entry("end", 7, { reason: "reaped" }, { roomId: CHAT, actor: null }),
+];
+
 /** All that a store knows of the story. */
 async function tell(store: Store): Promise<unknown> {
   const page = { page: 1, limit: 99, closedOnly: false };
@@ -60,6 +89,100 @@ async function tell(store: Store): Promise<unknown> {
   })));
   return { rooms, recovered: await store.recover({ sendsSinceAt: 0 }) };
 }
+
+/** All that a store knows of the story of a chat. */
+async function tellChat(store: Store): Promise<unknown> {
+  const rooms = await Promise.all([CHAT, OTHER].map(async (id) => ({
+    room: await store.room(id),
+    log: await store.log(id, { limit: 99 }),
+    messages: await store.messages(id, { limit: 99 }),
+    unread: await store.unread(id, "ann", { limit: 99 }),
+  })));
+  const links = [await store.link("ann"), await store.link("bob")];
+  const counts = await store.counts();
+  return { rooms, links, counts, open: await store.openLinks() };
+}
+
+testStore(
+  "SqliteStore knows how a chat went, however often and cut its records come",
+  async ({ store }) => {
+    for (const record of CHAT_STORY) await store.apply([record]);
+    const told = await tellChat(store);
+    const [ann, bob] = [await store.link("ann"), await store.link("bob")];
+    assert.deepEqual(
+      [ann, bob].map((link) => [link?.status, link?.roomId, link?.partner]),
+      [["expired", CHAT, BOB], ["expired", CHAT, ANN]],
+    );
+    assert.deepEqual(await store.openLinks(), []);
+    assert.deepEqual((await store.room(CHAT))?.chat?.participants, [ANN, BOB]);
+    assert.deepEqual(await store.unread(CHAT, "ann", { limit: 9 }), [3]);
+    await store.apply(CHAT_STORY);
+    assert.deepEqual(await tellChat(store), told);
+    for (let cut = 0; cut < CHAT_STORY.length; cut++) {
+      await using other = await newStore("memory");
+      await other.store.apply(CHAT_STORY.slice(0, cut + 3));
+      await other.store.apply(CHAT_STORY.slice(cut));
+      assert.deepEqual(await tellChat(other.store), told, `cut at ${cut}`);
+    }
+  },
+);
+
+Deno.test("SqliteStore tells a backend of a chat room as of any other", async () => {
+  await using test = await newStore("file", { plan: EVERYTHING });
+  const { store } = test;
+  await store.apply(CHAT_STORY);
+  const run = { size: { ...SIZE, chatMax: 9 }, at: T0 + 99_000 };
+  await store.outbox.queueClosing(CHAT, run);
+  const events = await store.outbox.stream(0, 99);
+  const here = events.filter(({ roomId }) => roomId === CHAT);
+  assert.deepEqual(here.map(({ type }) => type), [
+    "RoomCreated",
+    "UserJoined",
+    "UserJoined",
+    "MessageDeleted",
+    "UserLeft",
+    "UserLeft",
+    "ChatHistoryBatch",
+    "SessionHistoryBatch",
+    "RoomClosed",
+  ]);
+  const batch = here.find(({ type }) => type === "ChatHistoryBatch");
+  assert.deepEqual(batch?.data, {
+    batch: 1,
+    from: 2,
+    to: 3,
+    count: 2,
+    isLast: true,
+  });
+  const lines = await store.outbox.chatBetween(CHAT, 2, 3);
+  assert.deepEqual(lines.map(({ content }) => content), ["hello", "hi"]);
+  assert.deepEqual(Object.keys(lines[0] ?? {}).sort(), [
+    "at",
+    "content",
+    "id",
+    "nickname",
+    "seq",
+    "userId",
+  ]);
+});
+
+Deno.test("SqliteStore purges a room, and says which ones it may", async () => {
+  await using test = await newStore("file");
+  const { store } = test;
+  await store.apply(CHAT_STORY);
+  const query = { endedBefore: T0 + 1_000_000, limit: 9 };
+  assert.deepEqual(await store.purgeable(query), []);
+  await assert.rejects(store.purgeRoom(CHAT), { failure: "busy" });
+  const run = { size: SIZE, at: T0 + 99_000 };
+  await store.outbox.queueClosing(CHAT, run);
+  assert.deepEqual(await store.purgeable(query), [CHAT]);
+  await store.purgeRoom(CHAT);
+  assert.deepEqual(await store.purgeable(query), []);
+  assert.equal(await store.room(CHAT), undefined);
+  assert.deepEqual(await store.log(CHAT, { limit: 9 }), []);
+  assert.equal(await store.link("ann"), undefined);
+  assert.equal((await store.room(OTHER))?.id, OTHER);
+});
 
 testStore(
   "SqliteStore changes nothing when records come again",
@@ -154,6 +277,16 @@ testStore(
       () => store.message("room-1", 1),
       () => store.chat("room-1", page),
       () => store.sessions("room-1", { ...page, closedOnly: true }),
+      () => store.messages("room-1", { limit: 1 }),
+      () => store.lastMessages(["room-1"]),
+      () => store.unread("room-1", "ann", { limit: 1 }),
+      () => store.link("ann"),
+      () => store.openLinks(),
+      () => store.purgeLinks({ settledBefore: T0, limit: 1 }),
+      () => store.presence(["ann"]),
+      () => store.allOffline(),
+      () => store.purgeable({ endedBefore: T0, limit: 1 }),
+      () => store.purgeRoom("room-1"),
     ];
     for (const ask of refused) {
       await assert.rejects(ask(), { name: "StoreError", failure: "closed" });

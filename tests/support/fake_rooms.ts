@@ -36,6 +36,7 @@ export class FakeRoom implements RoomHandle {
     this.current = {
       id,
       kind: "managed",
+      chat: null,
       name: "测试房间",
       slowModeSecs: null,
       membersMax: null,

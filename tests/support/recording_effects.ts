@@ -14,9 +14,22 @@ import type { ErrorCode } from "../../src/wire/errors.ts";
 import type { Ack, RoomEvent } from "../../src/wire/event.ts";
 import type { DurableRecord } from "../../src/wire/record.ts";
 
+export interface RecordingOptions {
+  /**
+   * Whether arrivals and departures are words too: most scenarios are about
+   * something else.
+   *
+   * @default {false}
+   */
+  readonly areArrivalsHeard?: boolean;
+}
+
 export class RecordingEffects implements RoomEffects {
+  readonly #areArrivalsHeard: boolean;
   /** What happened, one word or a few for each effect. */
   readonly words: string[] = [];
+  /** The options of each broadcast, by the event. */
+  readonly told = new Map<RoomEvent, BroadcastOptions>();
   readonly records: DurableRecord[] = [];
   /** What was said, to all or to one. */
   readonly events: RoomEvent[] = [];
@@ -25,6 +38,10 @@ export class RecordingEffects implements RoomEffects {
   isStorable = true;
   /** When the room wants to be woken, in epoch ms. */
   wakeDueAt: number | undefined;
+
+  constructor({ areArrivalsHeard = false }: RecordingOptions = {}) {
+    this.#areArrivalsHeard = areArrivalsHeard;
+  }
 
   record(records: readonly DurableRecord[]): boolean {
     if (!this.isStorable) return false;
@@ -40,15 +57,17 @@ export class RecordingEffects implements RoomEffects {
   }
 
   broadcast(event: RoomEvent, options: BroadcastOptions = {}): void {
+    if (!this.#isHeard(event)) return;
     this.events.push(event);
-    const except = options.except && ` except ${options.except.id}`;
+    this.told.set(event, options);
+    const names = options.except?.map(({ id }) => id).join(" and ");
+    const except = names === undefined ? "" : ` except ${names}`;
     const droppable = options.droppable ? " droppable" : "";
-    this.words.push(
-      `broadcast ${eventWord(event)}${droppable}${except ?? ""}`,
-    );
+    this.words.push(`broadcast ${eventWord(event)}${droppable}${except}`);
   }
 
   send(session: Session, event: RoomEvent): void {
+    if (!this.#isHeard(event)) return;
     this.events.push(event);
     this.words.push(`send ${session.id} ${eventWord(event)}`);
   }
@@ -83,6 +102,11 @@ export class RecordingEffects implements RoomEffects {
   take(): string[] {
     return this.words.splice(0);
   }
+
+  #isHeard({ type }: RoomEvent): boolean {
+    return this.#areArrivalsHeard ||
+      (type !== "arrived" && type !== "departed");
+  }
 }
 
 function recordWord(record: DurableRecord): string {
@@ -95,6 +119,10 @@ function recordWord(record: DurableRecord): string {
       return `closed ${record.session.id} ${record.session.closeCode}`;
     case "room_created":
       return `room ${record.room.id}`;
+    case "link_requested":
+      return `request ${record.link.id}`;
+    case "link_settled":
+      return `${record.link.status} ${record.link.id}`;
   }
 }
 
@@ -105,7 +133,11 @@ function eventWord(event: RoomEvent): string {
       return `${event.entry.kind} ${event.entry.seq}`;
     case "user_joined":
     case "user_left":
+    case "arrived":
+    case "departed":
       return `${event.type} ${event.user.userId}`;
+    case "notice":
+      return `${event.notice.type} ${event.user.userId}`;
     case "room_stats":
       return `room_stats ${event.currentUsers}/${event.peakUsers}`;
     case "error":

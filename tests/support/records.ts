@@ -54,6 +54,9 @@ export function recordName(record: DurableRecord): string {
       return record.entry.id;
     case "room_created":
       return record.room.id;
+    case "link_requested":
+    case "link_settled":
+      return record.link.id;
     default:
       return record.session.id;
   }

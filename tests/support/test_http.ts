@@ -7,10 +7,12 @@
 import assert from "node:assert/strict";
 import type { Hono } from "@hono/hono";
 import { Metrics } from "../../src/base/metrics.ts";
+import { systemIds } from "../../src/base/ids.ts";
+import { Uploads } from "../../src/upload/uploads.ts";
+import { newTestTools } from "./test_tools.ts";
 import { Readiness } from "../../src/http/health.ts";
 import { newHttpApp } from "../../src/http/http_app.ts";
 import type { HttpDeps } from "../../src/http/http_deps.ts";
-import type { ReapOptions, ReapResult } from "../../src/http/ports.ts";
 import { ApiKey } from "../../src/identity/api_key.ts";
 import { signingKey } from "../../src/identity/signing_key.ts";
 import { TokenMinter } from "../../src/identity/token_minter.ts";
@@ -21,6 +23,7 @@ import {
   FakeSamples,
   FakeSync,
 } from "./fake_callbacks.ts";
+import { FakeCleanup } from "./fake_cleanup.ts";
 import { FakeClock, START_AT } from "./fake_clock.ts";
 import { FakeHistory, FakeRecorder } from "./fake_history.ts";
 import { FakeRooms } from "./fake_rooms.ts";
@@ -44,6 +47,7 @@ export interface TestRequest {
 export interface TestHttp {
   readonly app: Hono;
   readonly callbacks: FakeDesk;
+  readonly cleanup: FakeCleanup;
   readonly clock: FakeClock;
   readonly events: FakeEventPages;
   readonly letters: FakeLetters;
@@ -55,7 +59,6 @@ export interface TestHttp {
   readonly store: FakeHistory;
   readonly sync: FakeSync;
   readonly server: { draining: boolean; journalFailing: boolean };
-  readonly reaped: ReapOptions[];
   ask(path: string, request?: TestRequest): Promise<Response>;
 }
 
@@ -66,9 +69,12 @@ export function newTestHttp(overrides: Partial<HttpDeps> = {}): TestHttp {
   return { ...parts, app, ask: (path, request) => ask(app, path, request) };
 }
 
+const NO_UPLOADS = { totalBytesMax: 0, ids: systemIds };
+
 function newParts() {
   return {
     callbacks: new FakeDesk(),
+    cleanup: new FakeCleanup(),
     clock: new FakeClock(),
     events: new FakeEventPages(),
     letters: new FakeLetters(),
@@ -80,7 +86,6 @@ function newParts() {
     store: new FakeHistory(),
     sync: new FakeSync(),
     server: { draining: false, journalFailing: false },
-    reaped: new Array<ReapOptions>(),
   };
 }
 
@@ -92,13 +97,6 @@ function depsOf(parts: ReturnType<typeof newParts>): HttpDeps {
     isFlushFailing: () => recorder.pending.failing !== null,
     checkStore: () => store.check(),
   }, clock);
-  const reap = (options: ReapOptions): Promise<ReapResult> => {
-    parts.reaped.push(options);
-    return Promise.resolve({
-      rooms: [{ roomId: "idle-1", createdAt: START_AT }],
-      counts: { active: 2, ended: 1, waiting: 0 },
-    });
-  };
   return {
     ...parts,
     apiKey: new ApiKey(TEST_API_KEY),
@@ -120,7 +118,7 @@ function depsOf(parts: ReturnType<typeof newParts>): HttpDeps {
       isJournalFailing: () => server.journalFailing,
     },
     backup: () => Promise.resolve(new Blob(["a database"]).stream()),
-    reap,
+    tools: { ...newTestTools().deps, uploads: new Uploads(NO_UPLOADS) },
   };
 }
 

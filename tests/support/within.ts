@@ -37,6 +37,20 @@ export async function within<Value>(
   }
 }
 
+/** Whether a promise is kept so soon that nothing has to help it along. */
+export async function isSoon(
+  promise: Promise<unknown>,
+  ms: number,
+): Promise<boolean> {
+  const late = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => late.resolve(false), ms);
+  try {
+    return await Promise.race([promise.then(() => true), late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /**
  * Looks again and again until something is there. Only for what tells of no
  * event: another process's health, a file of it.

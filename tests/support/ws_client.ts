@@ -12,6 +12,12 @@ import assert from "node:assert/strict";
 import { Inbox } from "./inbox.ts";
 import { within } from "./within.ts";
 
+/** The runtime's own, which takes headers; the DOM's type has none. */
+const HeaderedWebSocket: new (
+  url: string,
+  options: { headers: Record<string, string>; protocols: string[] },
+) => WebSocket = WebSocket as never;
+
 /** A frame of the server. */
 export interface Frame {
   readonly type: string;
@@ -95,7 +101,7 @@ export class WsClient implements AsyncDisposable {
     url: string,
     { headers = {}, protocols = [] }: OpenOptions = {},
   ): Promise<WsClient> {
-    const socket = new WebSocket(url, {
+    const socket = new HeaderedWebSocket(url, {
       headers: { ...headers },
       protocols: [...protocols],
     });
@@ -146,6 +152,11 @@ export class WsClient implements AsyncDisposable {
     assert.equal(first.type, "WelcomeInfo", JSON.stringify(first));
     this.#welcome = first;
     return first;
+  }
+
+  /** Takes the first frame that fits and was not taken. */
+  async expect(fits: (frame: Frame) => boolean, what: string): Promise<Frame> {
+    return await this.#inbox.take(fits, what);
   }
 
   /** Takes the first frame of a type that was not taken. */

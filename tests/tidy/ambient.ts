@@ -3,6 +3,7 @@
  * may: time, chance, the file system, the network, the console.
  *
  * Everything else is handed these as arguments, so that a test can hold them.
+ * What runs in a browser, in `src/web/`, has a table of its own.
  *
  * @module
  */
@@ -76,10 +77,53 @@ export const AMBIENT: readonly AmbientRow[] = [
       "src/env.ts",
       "src/record/disk_journal_directory.ts",
       "src/store/file_lock.ts",
+      "src/upload/disk_upload_folder.ts",
     ],
     instead: "take the interface of what it does",
   },
   { names: ["process", "Bun"], only: [], instead: "use what Deno has" },
+  {
+    // Type checking knows these in every file: see `AMBIENT_IN_BROWSER`.
+    names: [
+      "document",
+      "window",
+      "location",
+      "navigator",
+      "history",
+      "localStorage",
+      "sessionStorage",
+      "addEventListener",
+      "HTMLElement",
+      "XMLHttpRequest",
+    ],
+    only: [],
+    instead: "only what runs in a browser has a page",
+  },
+];
+
+/**
+ * For `src/web/`, which runs in a browser: there the clock, chance and the
+ * network are the page's own, and there is no server to be found.
+ *
+ * Its files ask for the DOM's types, and the type checker then knows them
+ * wherever it checks such a file and others at once.
+ */
+export const AMBIENT_IN_BROWSER: readonly AmbientRow[] = [
+  {
+    names: ["Deno", "process", "Bun", "Buffer", "setImmediate", "console"],
+    only: [],
+    instead: "it runs in a browser, and says nothing there",
+  },
+  {
+    names: ["crypto.randomUUID"],
+    only: [],
+    instead: "it is missing on pages without TLS: take newMessageId",
+  },
+  {
+    names: ["eval", "Function", "document.write"],
+    only: [],
+    instead: "make elements, and give them text",
+  },
 ];
 
 /** For tests: a wait on the real clock is a test that fails on a busy day. */

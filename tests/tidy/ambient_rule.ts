@@ -9,6 +9,7 @@
 
 import {
   AMBIENT,
+  AMBIENT_IN_BROWSER,
   AMBIENT_IN_TESTS,
   isAllowed,
   NODE_MODULES,
@@ -27,6 +28,7 @@ export const ambientRule: Deno.lint.Rule = {
     const path = projectPath(context.filename);
     const layer = layerOf(path);
     const isTest = path.startsWith("tests/");
+    const rows = layer === "web" ? AMBIENT_IN_BROWSER : AMBIENT;
     if (layer === undefined && !isTest) return {};
     const uses: Identifier[] = [];
     const bound = new Set<string>();
@@ -47,7 +49,7 @@ export const ambientRule: Deno.lint.Rule = {
           const fault = isTest
             ? ambientFault(path, usedName(node), AMBIENT_IN_TESTS)
             : transportFault(layer, node) ??
-              ambientFault(path, usedName(node), AMBIENT);
+              ambientFault(path, usedName(node), rows);
           if (fault !== undefined) context.report({ node, message: fault });
         }
       },
@@ -79,6 +81,9 @@ function moduleFault(
   node: Deno.lint.ImportDeclaration,
 ): string | undefined {
   const name = node.source.value;
+  if (layerOf(path) === "web" && !name.startsWith("./")) {
+    return `${name} is not there for a browser: only ./ is`;
+  }
   if (!name.startsWith("node:")) return undefined;
   if (!isAllowed(path, NODE_MODULES[name] ?? [])) {
     return `${name} may not be imported here: see tests/tidy/ambient.ts`;

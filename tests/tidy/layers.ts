@@ -15,6 +15,8 @@ const SIBLINGS = [
   "identity",
   "callback",
   "match",
+  "presence",
+  "upload",
   "live",
 ] as const;
 
@@ -44,6 +46,8 @@ const CONFIG_FILES = [
   "src/config_report.ts",
   "src/setting.ts",
   "src/settings.ts",
+  "src/settings_callback.ts",
+  "src/settings_chat.ts",
   "src/env.ts",
   "src/version.ts",
 ];

@@ -41,7 +41,7 @@ const importDirection = inProgram((context) => {
   const from = projectPath(context.filename);
   function check(node: Node, specifier: unknown): void {
     const isModule = typeof specifier === "string" &&
-      /^\.\.?\/.*\.ts$/.test(specifier);
+      /^\.\.?\/.*\.tsx?$/.test(specifier);
     if (!isModule) return;
     const to = new URL(specifier, `file:///${from}`).pathname.slice(1);
     const fault = importFault(from, to);

@@ -112,6 +112,17 @@ Deno.test("ambient allows Node's modules where the table says", () => {
   ]);
 });
 
+Deno.test("ambient leaves a browser's own to src/web, and the server's out of it", () => {
+  const page = "document.title = String(Date.now()); setTimeout(run, 1);";
+  assert.deepEqual(lint(page, "src/web/x.ts"), []);
+  assert.equal(messages("document.title;", "src/http/x.ts").length, 1);
+  const server = "Deno.exit(); crypto.randomUUID();";
+  assert.equal(messages(server, "src/web/x.ts").length, 2);
+  assert.deepEqual(messages('import "zod";', "src/web/x.ts"), [
+    "zod is not there for a browser: only ./ is",
+  ]);
+});
+
 Deno.test("ambient forbids real sleeps in tests, and nothing else", () => {
   const code = "Date.now(); setTimeout(run, 1);";
   assert.deepEqual(lint(code, "tests/room/x_test.ts"), ["ambient: setTimeout"]);

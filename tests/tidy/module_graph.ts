@@ -68,7 +68,7 @@ function importsOf(
 }
 
 function isOwn(path: string): boolean {
-  return path.endsWith(".ts") && !path.includes(":");
+  return /\.tsx?$/.test(path) && !path.includes(":");
 }
 
 /** One cycle of the graph as `a → b → a`, or `undefined` without one. */

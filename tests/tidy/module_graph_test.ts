@@ -19,7 +19,9 @@ Deno.test("readGraph follows values, types and modules imported as text", async 
     "main.ts": `import { a } from "./a.ts";
       import text from "./worker.ts" with { type: "text" };
       console.log(a, text);`,
-    "a.ts": 'import type { B } from "./b.ts"; export const a: B = 1;',
+    "a.ts": 'import type { B } from "./b.ts"; import "./d.tsx"; ' +
+      "export const a: B = 1;",
+    "d.tsx": "export const d = 1;",
     "b.ts": "export type B = number;",
     "worker.ts": 'import { c } from "./c.ts"; console.log(c);',
     "c.ts": "export const c = 1;",
@@ -27,9 +29,10 @@ Deno.test("readGraph follows values, types and modules imported as text", async 
   });
   const graph = await readGraph(["main.ts"], project.root);
   assert.deepEqual(Object.fromEntries(graph), {
-    "a.ts": ["b.ts"],
+    "a.ts": ["b.ts", "d.tsx"],
     "b.ts": [],
     "c.ts": [],
+    "d.tsx": [],
     "main.ts": ["a.ts", "worker.ts"],
     "worker.ts": ["c.ts"],
   });

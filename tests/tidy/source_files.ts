@@ -30,7 +30,7 @@ export function hasFile(path: string): boolean {
 /** Every TypeScript file below a folder of the project, by path. */
 export function sourceFiles(folder: string): SourceFile[] {
   return pathsBelow(folder)
-    .filter((path) => path.endsWith(".ts"))
+    .filter((path) => /\.tsx?$/.test(path))
     .sort()
     .map((path) => ({ path, text: readProjectFile(path) }));
 }

@@ -40,9 +40,11 @@ Deno.test("ERRORS has a close code for each way that a room ends a stay", () => 
     room_full: 4014,
     token_expired: 4401,
     session_replaced: 4500,
+    login_required: 4501,
     user_kicked: 4502,
     user_banned: 4503,
     room_ended: 4504,
+    not_participant: 4505,
     frame_too_large: TOO_LARGE,
   };
   const shown = closing().map(({ code, close }) => [code, close]);
@@ -57,7 +59,7 @@ Deno.test("ERRORS gives no two meanings to a close code", () => {
 Deno.test("ERRORS has an HTTP error status in each row", () => {
   for (const code of CODES) {
     const { status } = errorRow(code);
-    assert(status >= 400 && status <= 503, `${code} is ${status}`);
+    assert(status >= 400 && status < 600, `${code} is ${status}`);
   }
 });
 
@@ -75,6 +77,11 @@ Deno.test("ERRORS speaks as the reference server where its clients show it", () 
   assert.equal(ERRORS.user_banned.text, "你已被踢出该房间，无法再次加入");
   assert.equal(ERRORS.user_kicked.text, ERRORS.user_banned.text);
   assert.equal(ERRORS.too_many_connections.text, "服务器连接数已达上限");
+  assert.equal(ERRORS.login_required.text, "请先登录");
+  assert.equal(ERRORS.message_empty.text, "消息内容不能为空");
+  assert.equal(ERRORS.delete_too_late.text, "只能删除5分钟内的消息");
+  assert.equal(ERRORS.link_not_found.text, "没有找到待处理的请求");
+  assert.equal(ERRORS.number_invalid.text, "请输入4位数字");
   assert.equal(ERRORS.unauthorized.text, "Unauthorized: Invalid API Key");
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { roomIdOf } from "../../src/wire/record.ts";
 import { closedRecord, messageRecord } from "../support/records.ts";
 
-Deno.test("roomIdOf finds the room of each kind of record", () => {
+Deno.test("roomIdOf finds the room of each kind of record, or the request without one", () => {
   const room = {
     id: "b",
     kind: "managed",
@@ -28,4 +28,23 @@ Deno.test("roomIdOf finds the room of each kind of record", () => {
   assert.equal(roomIdOf({ type: "room_created", room }), "b");
   assert.equal(roomIdOf({ type: "session_opened", session }), "c");
   assert.equal(roomIdOf(closedRecord("d")), "d");
+  const link = {
+    id: "l1",
+    userId: "ann",
+    nickname: "Ann",
+    number: null,
+    roomId: "e",
+    createdAt: 0,
+  };
+  const settled = {
+    id: "l1",
+    status: "cancelled",
+    at: 0,
+    roomId: "f",
+    partner: null,
+  } as const;
+  assert.equal(roomIdOf({ type: "link_requested", link }), "e");
+  assert.equal(roomIdOf({ type: "link_settled", link: settled }), "f");
+  const early = { ...link, roomId: null };
+  assert.equal(roomIdOf({ type: "link_requested", link: early }), "l1");
 });

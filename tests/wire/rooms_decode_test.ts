@@ -13,7 +13,7 @@ function decoded(type: string, payload?: unknown): Decoded {
 
 function accepted(type: string, payload?: unknown): ClientCommand {
   const result = decoded(type, payload);
-  assert(result.ok, `${type} was refused`);
+  assert(result.ok && result.command, `${type} was refused`);
   return result.command;
 }
 
@@ -360,7 +360,7 @@ Deno.test("roomsDecoder passes a custom payload on with every key it has", () =>
   const result = decode(
     `{"type":"CustomEvent","payload":{"event_type":"e","payload":${payload}}}`,
   );
-  assert(result.ok && result.command.type === "custom_event");
+  assert(result.ok && result.command?.type === "custom_event");
   assert.equal(JSON.stringify(result.command.payload), payload);
 });
 

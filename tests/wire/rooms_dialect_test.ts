@@ -8,7 +8,7 @@ const dialect = roomsDialect({ contentCharsMax: 4, userIdCharsMax: 128 });
 
 /** An event as a client parses it. */
 function heard(event: RoomEvent): Record<string, unknown> {
-  return JSON.parse(dialect.encode(event));
+  return JSON.parse(dialect.encode(event) ?? "null");
 }
 
 const ANN = { userId: "ann", nickname: "安" };
@@ -16,6 +16,7 @@ const ANN = { userId: "ann", nickname: "安" };
 Deno.test("roomsDialect says welcome, with what a client resumes by beside it", () => {
   const welcome = heard({
     type: "welcome",
+    roomId: "r1",
     user: ANN,
     isMuted: false,
     sessionId: "s1",
@@ -157,13 +158,40 @@ Deno.test("roomsDialect says until when a new token holds", () => {
   }
 });
 
+Deno.test("roomsDialect has no word for what only chat rooms say", () => {
+  const typing = { type: "typing", isTyping: true } as const;
+  const silent: RoomEvent[] = [
+    { type: "arrived", user: ANN },
+    { type: "departed", user: ANN },
+    { type: "notice", user: ANN, notice: typing },
+    { type: "heartbeat", at: 1000 },
+    { type: "heartbeat_ack", at: 1000 },
+  ];
+  assert.deepEqual(silent.map((event) => dialect.encode(event)), [
+    null,
+    null,
+    null,
+    null,
+    null,
+  ]);
+});
+
+Deno.test("roomsDialect says the same to the author as to all others", () => {
+  assert.equal(dialect.isPersonal, false);
+  const record = messageRecord("a", 1);
+  assert(record.type === "entry");
+  const event = { type: "entry", entry: record.entry } as const;
+  const text = dialect.encode(event);
+  assert.equal(dialect.encode(event, record.entry.actor ?? ""), text);
+});
+
 Deno.test("roomsDialect encodes each event in one line", () => {
   const event = {
     type: "error",
     code: "internal",
     message: "two\nlines\r\u2028",
   } as const;
-  assert.doesNotMatch(dialect.encode(event), /[\n\r]/);
+  assert.doesNotMatch(dialect.encode(event) ?? "\n", /[\n\r]/);
 });
 
 Deno.test("roomsDialect decodes within its server's bounds", () => {

@@ -45,6 +45,58 @@ Deno.test("entryFrame shows the sender's id for a message, and that it is gone",
   });
 });
 
+Deno.test("entryFrame shows a message's file and kinds beside the payload", () => {
+  const payload = {
+    nickname: "Ann",
+    content: "",
+    isAdmin: false,
+    messageType: "image",
+    fileUrl: "/tools/uploads/r/a.png",
+    fileName: "a.png",
+    senderType: "device",
+    read: true,
+  } as const;
+  assert.deepEqual(frame("message", payload, "ann"), {
+    type: "Message",
+    payload: { from: "ann", nickname: "Ann", content: "", is_admin: false },
+    ...PLACE,
+    message_type: "image",
+    file_url: "/tools/uploads/r/a.png",
+    file_name: "a.png",
+    sender_type: "device",
+  });
+});
+
+Deno.test("entryFrame shows what was read, and that a room is complete", () => {
+  const participants = [
+    { userId: "ann", nickname: "Ann" },
+    { userId: "bob", nickname: "Bob" },
+  ];
+  assert.deepEqual(
+    [
+      frame("read", { seqs: [2, 3] }, "bob"),
+      frame("open", { participants }, null),
+    ],
+    [
+      {
+        type: "MessagesRead",
+        payload: { seqs: [2, 3], user_id: "bob" },
+        ...PLACE,
+      },
+      {
+        type: "RoomOpened",
+        payload: {
+          participants: [
+            { user_id: "ann", nickname: "Ann" },
+            { user_id: "bob", nickname: "Bob" },
+          ],
+        },
+        ...PLACE,
+      },
+    ],
+  );
+});
+
 Deno.test("entryFrame shows a custom event unchanged", () => {
   const payload = { eventType: "red_packet", payload: { a: [1, null, "x"] } };
   assert.deepEqual(frame("custom_event", payload), {

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { boundedText, isAtMost } from "../../src/wire/text.ts";
+import {
+  boundedText,
+  isAtMost,
+  shortText,
+  trimmedText,
+} from "../../src/wire/text.ts";
 
 const ASTRAL = "😀";
 
@@ -39,4 +44,24 @@ Deno.test("boundedText says what it wants", () => {
 Deno.test("boundedText replaces lone surrogates", () => {
   assert.equal(boundedText(4).parse("a\ud800b"), "a\ufffdb");
   assert.equal(boundedText(4).parse("\udc00"), "\ufffd");
+});
+
+Deno.test("shortText takes no text too, and has the bound of boundedText", () => {
+  const schema = shortText(4);
+  for (const text of ["", " ", "abcd", ASTRAL.repeat(4)]) {
+    assert.equal(schema.parse(text), text);
+  }
+  for (const value of ["abcde", "a\0", 1, null, undefined]) {
+    assert.equal(schema.safeParse(value).success, false);
+  }
+});
+
+Deno.test("trimmedText takes the space off both ends before it counts", () => {
+  const schema = trimmedText(4);
+  assert.equal(schema.parse(" \n abcd \u3000"), "abcd");
+  assert.equal(schema.parse("  "), "");
+  assert.equal(schema.parse("a b"), "a b");
+  assert.equal(schema.parse(" a\ud800 "), "a\ufffd");
+  assert.equal(schema.safeParse(" abcde ").success, false);
+  assert.equal(schema.safeParse(" a\0 ").success, false);
 });

@@ -1,0 +1,98 @@
+/**
+ * Which rooms end by themselves (seed 0, COMPAT 0.2), and why the others do
+ * not.
+ *
+ * A room goes when it may end by itself, is old enough, and its users have all
+ * been gone, and silent, for long enough. A user who is connected and says
+ * nothing counts as here: only the end of the last connection starts the time.
+ *
+ * The rule knows no clock. It is told how long each thing was ago, and so it is
+ * the same for a run, for its rehearsal and for whoever asks why.
+ *
+ * @module
+ */
+
+import type { Quiet } from "../room/quiet_watch.ts";
+
+/** A room younger than this is spared, in ms, unless forced. */
+export const ROOM_AGE_MS_MIN = 300_000;
+
+/** Why a room goes, or does not. */
+export type ReapReason =
+  /** It goes. */
+  | "due"
+  /** Its first user still waits for the second. */
+  | "waiting"
+  /** It was made to stay until somebody ends it. */
+  | "auto_close_off"
+  /** It has a pinned notice. */
+  | "pinned"
+  /** Somebody is connected, however silent. */
+  | "connected"
+  | "too_young"
+  /** The last connection ended too short a time ago, or none came yet. */
+  | "emptied_recently"
+  /** The last message, over HTTP too, is too short a time ago. */
+  | "spoken_recently"
+  /** Somebody is just about to join it or to say something. */
+  | "busy"
+  /** It has ended already. */
+  | "ended";
+
+/** What the rule asks of a room. */
+export interface RoomStanding {
+  readonly isWaiting: boolean;
+  readonly autoClose: boolean;
+  readonly isPinned: boolean;
+  /** `null` while somebody is connected. */
+  readonly quiet: Quiet | null;
+}
+
+/** How long is long enough. */
+export interface ReapBounds {
+  /** In ms, since the last connection and since the last message. */
+  readonly idleMs: number;
+  /** Lifts every bound of time, and nothing else. */
+  readonly force: boolean;
+}
+
+/** What the rule says of a room. */
+export interface Verdict {
+  readonly reason: ReapReason;
+  /**
+   * When the room goes if nothing happens to it, in ms from now: 0 when it is
+   * due, `null` when time alone does not end it.
+   */
+  readonly dueInMs: number | null;
+}
+
+const DUE: Verdict = { reason: "due", dueInMs: 0 };
+
+/** Decides about one room. Of several bounds of time, the last one counts. */
+export function judgeRoom(room: RoomStanding, bounds: ReapBounds): Verdict {
+  if (room.isWaiting) return spare("waiting");
+  if (!room.autoClose) return spare("auto_close_off");
+  if (room.isPinned) return spare("pinned");
+  if (room.quiet === null) return spare("connected");
+  return bounds.force ? DUE : judgeTimes(room.quiet, bounds.idleMs);
+}
+
+/** The verdict on a room that something other than time keeps. */
+export function spare(reason: ReapReason): Verdict {
+  return { reason, dueInMs: null };
+}
+
+function judgeTimes(
+  { ageMs, emptyMs, silentMs }: Quiet,
+  idleMs: number,
+): Verdict {
+  const spoken = silentMs === null ? 0 : idleMs - silentMs;
+  let last = later(DUE, "too_young", ROOM_AGE_MS_MIN - ageMs);
+  last = later(last, "spoken_recently", spoken);
+  return later(last, "emptied_recently", idleMs - emptyMs);
+}
+
+function later(known: Verdict, reason: ReapReason, dueInMs: number): Verdict {
+  const isLater = dueInMs > 0 && dueInMs >= (known.dueInMs ?? 0);
+  return isLater ? { reason, dueInMs } : known;
+}

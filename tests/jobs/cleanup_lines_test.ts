@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import {
+  closingLines,
+  quietLine,
+  roomLines,
+  startLine,
+} from "../../src/jobs/cleanup_lines.ts";
+import type { ReapedRoom } from "../../src/jobs/reaper.ts";
+
+function room(roomId: string, error?: string): ReapedRoom {
+  const failed = error === undefined ? {} : { error };
+  return { roomId, createdAt: 0, emptySinceAt: 0, ...failed };
+}
+
+Deno.test("startLine names the minutes", () => {
+  assert.deepEqual(startLine(10), {
+    level: "INFO",
+    text: "开始清理不活跃的聊天室（断开连接10分钟后清理）...",
+  });
+});
+
+Deno.test("roomLines tells failures from what was done", () => {
+  assert.deepEqual(roomLines([room("a"), room("b", "disk full")]), [
+    { level: "INFO", text: "已清理聊天室: a" },
+    { level: "ERROR", text: "清理聊天室 b 时出错: disk full" },
+  ]);
+});
+
+Deno.test("closingLines counts what was ended, and all rooms", () => {
+  const rooms = [room("a"), room("b", "disk full"), room("c")];
+  const counts = { active: 1, ended: 2, waiting: 3 };
+  assert.deepEqual(closingLines(rooms, counts).map(({ text }) => text), [
+    "清理完成！",
+    "本次清理: 2 个聊天室",
+    "当前状态:",
+    "  - 活跃聊天室: 1",
+    "  - 已结束聊天室: 2",
+    "  - 等待匹配: 3",
+  ]);
+});
+
+Deno.test("closingLines leaves out what could not be counted", () => {
+  assert.deepEqual(closingLines([], undefined).map(({ text }) => text), [
+    "清理完成！",
+    "本次清理: 0 个聊天室",
+  ]);
+});
+
+Deno.test("quietLine says all in one", () => {
+  assert.equal(quietLine().text, "清理完成！本次清理: 0 个聊天室");
+});
