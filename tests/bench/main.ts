@@ -1,6 +1,7 @@
 /**
  * Measures Parlor against its goals: `deno task bench [--quick] [--json]`.
- * `--only` with `fan-out`, `priority`, `idle` or `callbacks` measures that part.
+ * `--only` with `fan-out`, `priority`, `idle`, `callbacks` or `recycle` measures
+ * that part.
  *
  * Server and load are processes of their own on one machine. Machines are
  * noisy, so Parlor and the bare server take turns, and what counts is the
@@ -18,6 +19,7 @@ import { idleRow } from "./idle.ts";
 import { printMicro } from "./micro.ts";
 import { printLine } from "./print.ts";
 import { priorityRow } from "./priority.ts";
+import { recycleRows } from "./recycle.ts";
 import { type Row, tableLines } from "./report.ts";
 
 const FULL = {
@@ -27,6 +29,7 @@ const FULL = {
   eventsMs: 10_000,
   callbacks: 20_000,
   callbackRounds: 2,
+  looks: 20,
 };
 const QUICK: Plan = {
   rounds: 3,
@@ -35,6 +38,7 @@ const QUICK: Plan = {
   eventsMs: 3000,
   callbacks: 5000,
   callbackRounds: 3,
+  looks: 5,
 };
 type Plan = typeof FULL;
 
@@ -49,6 +53,7 @@ const PARTS: Readonly<Record<string, Part>> = {
     ...await callbackRateRows(plan),
     ...await deadEndpointRows(),
   ],
+  recycle: ({ looks }) => recycleRows(looks),
 };
 
 function partsNamed(only: string | undefined): Part[] {
