@@ -44,12 +44,13 @@ def talk(chat, seen):
     seen["read"] = take(chat, "read_status_update")
     chat.send(json.dumps({"type": "typing", "is_typing": True}))
     seen["typing"] = take(chat, "user_typing")
+    chat.send(json.dumps({"type": "heartbeat_ack"}))
+    seen["heartbeat"] = take(chat, "heartbeat_ack")
+    # The other ends the room once this is heard, so it comes last.
     # A frame without a type is a message, here in the seed's envelope.
     data = gzip.compress(json.dumps({"content": "héllo 👋"}).encode()).hex()
     chat.send(json.dumps({"compressed": True, "data": data}))
     seen["own"] = take(chat, "chat_message")
-    chat.send(json.dumps({"type": "heartbeat_ack"}))
-    seen["heartbeat"] = take(chat, "heartbeat_ack")
     try:
         while True:
             seen["last"] = json.loads(chat.recv(timeout=30))

@@ -112,9 +112,7 @@ browserTest(
     await page.waitForSelector("text=暂无活跃聊天室");
     await page.click("#refresh");
     await page.waitForSelector("text=刷新", { state: "visible" });
-    await page.waitForFunction(
-      "document.querySelector('#news').textContent !== ''",
-    );
+    await page.locator("#news", { hasText: /./ }).waitFor();
     await assertFits(page);
   },
 );

@@ -83,9 +83,7 @@ browserTest("Chat page pages upwards to the beginning", async () => {
   const ann = await enter(browser, app, { userId: "ann", nickname: "Ann" });
   for (let number = 1; number <= 120; number++) await say(ann, `m${number}.`);
   await ann.waitForSelector("text=m120.");
-  await ann.waitForFunction(
-    "!document.querySelector('[data-state=sending]')",
-  );
+  await ann.waitForSelector("[data-state=sending]", { state: "detached" });
   await ann.reload();
   await ann.waitForSelector("text=m120.");
   assert((await texts(ann)).length < 120);

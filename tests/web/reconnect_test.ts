@@ -86,8 +86,6 @@ browserTest("Chat page outlives a restart of the server", async () => {
     env: { BIND_ADDRESS: `127.0.0.1:${port}` },
   });
   await ann.waitForSelector("text=You were offline here");
-  await ann.waitForFunction(
-    "document.querySelectorAll('[data-state=sent]').length === 2",
-  );
+  await ann.locator("[data-state=sent]").nth(1).waitFor();
   assert.deepEqual(await texts(ann), ["before", "in between"]);
 });
