@@ -86,7 +86,7 @@ function cleanupBody({ rooms, spared, nextDueInMs, counts }: CleanupReport) {
       ...(room.error === undefined ? {} : { error: room.error }),
     })),
     spared,
-    next_due_in_ms: nextDueInMs,
+    next_due_in_ms: wholeMs(nextDueInMs),
     counts: {
       active: counts.active,
       ended: counts.ended,
@@ -100,7 +100,7 @@ function explanationBody(room: Explanation) {
     room_id: room.roomId,
     would_end: room.reason === "due",
     reason: room.reason,
-    due_in_ms: room.dueInMs,
+    due_in_ms: wholeMs(room.dueInMs),
     status: room.status,
     created_at: room.createdAt === null ? null : toSecs(room.createdAt),
     empty_since_at: room.emptySinceAt,
@@ -108,4 +108,8 @@ function explanationBody(room: Explanation) {
     ended_at: room.endedAt,
     connections: room.connections,
   };
+}
+
+function wholeMs(ms: number | null): number | null {
+  return ms === null ? null : Math.ceil(ms);
 }

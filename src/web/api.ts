@@ -5,6 +5,7 @@
  */
 /// <reference lib="dom" />
 
+import { refusalText } from "./refusal.ts";
 import { words } from "./words.ts";
 
 /** What came of a call. */
@@ -55,7 +56,8 @@ export function answerOf<Body>(status: number, text: string): ApiAnswer<Body> {
   const isOk = status >= 200 && status < 300;
   const body = jsonObject(text);
   const said = body["error"] ?? body["message"];
-  const reason = isOk ? "" : typeof said === "string" ? said : `${status}`;
+  const told = typeof said === "string" ? said : `${status}`;
+  const reason = isOk ? "" : refusalText(body["code"], told);
   return { isOk, status, body: body as Partial<Body>, reason };
 }
 

@@ -25,6 +25,7 @@ import { historyText, MessageList } from "./message_list.ts";
 import { Mailing } from "./mailing.ts";
 import { listen } from "./push_line.ts";
 import { ReadMarks } from "./read_marks.ts";
+import { refusalText } from "./refusal.ts";
 import { errorKind, errorPath } from "./room_error.ts";
 import { serverNow } from "./server_time.ts";
 import { OthersTyping, OwnTyping } from "./typing.ts";
@@ -119,7 +120,10 @@ export class ChatRoomPage {
 
   #send(text: string): boolean {
     const isTaken = this.#mailing.send(text);
-    if (!isTaken) return false;
+    if (!isTaken) {
+      byId("state", HTMLElement).textContent = words.chatTooMany;
+      return false;
+    }
     this.#showHistory();
     this.#list.toEnd();
     return true;
@@ -295,7 +299,8 @@ export class ChatRoomPage {
     banner.append(link);
   }
 
-  #onError({ code, message, client_msg_id }: ChatFrames["error"]): void {
+  #onError({ code, client_msg_id, ...more }: ChatFrames["error"]): void {
+    const message = refusalText(code, more.message);
     if (client_msg_id !== undefined) {
       return this.#mailing.onRefused(client_msg_id, message);
     }

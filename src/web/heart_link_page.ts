@@ -69,7 +69,8 @@ function showWaiting(endsAt: number, number: string | null): void {
     press.hidden = numberForm.hidden = true;
     cancel.focus();
   }
-  countdown.start(endsAt, ask);
+  // One that is over and not settled yet is asked for again a second later.
+  countdown.start(Math.max(endsAt, serverNow() + 1000), ask);
 }
 
 function goTo(path: string, text: string): void {

@@ -48,6 +48,7 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "src/web/message_view.ts": CHAT_IN_BROWSER,
   "src/web/push_line.ts": LINK_IN_BROWSER,
   "src/web/read_marks.ts": CHAT_IN_BROWSER,
+  "src/web/refusal.ts": CHAT_IN_BROWSER,
   "src/web/room_card.ts": ROOMS_IN_BROWSER,
   "src/web/room_error_page.ts": "tests/http/pages/room_error_page_test.ts",
   "src/web/server_time.ts": ROOMS_IN_BROWSER,

@@ -179,3 +179,43 @@ browserTest(
     );
   },
 );
+
+browserTest(
+  "Chat page says in its own language why a file is refused",
+  async () => {
+    using folder = new TempFolder();
+    await using app = await newTestApp({ UPLOAD_DIR: folder.path });
+    await using browser = await TestBrowser.launch();
+    const ann = await enter(browser, app, { userId: "ann", nickname: "Ann" });
+    await ann.setInputFiles("input[type=file]", {
+      name: "fake.png",
+      mimeType: "image/png",
+      buffer: Buffer.from("<svg>"),
+    });
+    await ann.waitForSelector("text=This kind of file is not taken");
+  },
+);
+
+browserTest(
+  "Chat page goes to the login once its user has logged out elsewhere",
+  async () => {
+    await using app = await newTestApp();
+    await using browser = await TestBrowser.launch();
+    const ann = await enter(browser, app, { userId: "ann", nickname: "Ann" });
+    const other = await ann.context().newPage();
+    await other.goto(`${app.url}/`);
+    await ann.waitForSelector(OPEN);
+    await other.click("text=Log out");
+    await ann.waitForURL("**/login?next=**");
+  },
+);
+
+browserTest("Chat page leads back to the rooms on a phone, too", async () => {
+  await using app = await newTestApp();
+  await using browser = await TestBrowser.launch();
+  const ann = await enter(browser, app, { userId: "ann", nickname: "Ann" });
+  await ann.setViewportSize({ width: 360, height: 640 });
+  await assertFits(ann);
+  await ann.getByRole("link", { name: "To your rooms" }).click();
+  await ann.waitForURL("**/tools/chat/active_rooms/");
+});

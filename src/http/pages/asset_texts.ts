@@ -35,10 +35,12 @@ import messageView from "../../web/message_view.ts" with { type: "text" };
 import outbox from "../../web/outbox.ts" with { type: "text" };
 import pushLine from "../../web/push_line.ts" with { type: "text" };
 import readMarks from "../../web/read_marks.ts" with { type: "text" };
+import refusal from "../../web/refusal.ts" with { type: "text" };
 import roomCard from "../../web/room_card.ts" with { type: "text" };
 import roomError from "../../web/room_error.ts" with { type: "text" };
 import roomErrorPage from "../../web/room_error_page.ts" with { type: "text" };
 import safeLink from "../../web/safe_link.ts" with { type: "text" };
+import sameLogin from "../../web/same_login.ts" with { type: "text" };
 import serverTime from "../../web/server_time.ts" with { type: "text" };
 import style from "../../web/style.css" with { type: "text" };
 import times from "../../web/times.ts" with { type: "text" };
@@ -77,10 +79,12 @@ export const ASSET_TEXTS: Readonly<Record<string, string>> = {
   "outbox.ts": outbox,
   "push_line.ts": pushLine,
   "read_marks.ts": readMarks,
+  "refusal.ts": refusal,
   "room_card.ts": roomCard,
   "room_error.ts": roomError,
   "room_error_page.ts": roomErrorPage,
   "safe_link.ts": safeLink,
+  "same_login.ts": sameLogin,
   "server_time.ts": serverTime,
   "style.css": style,
   "times.ts": times,

@@ -41,8 +41,13 @@ export function Layout(
           {module === undefined
             ? null
             : <script type="module" src={assets.url(`${module}.js`)}></script>}
+          <script type="module" src={assets.url("same_login.js")}></script>
         </head>
-        <body class={look ?? "plain"} data-now={String(page.now)}>
+        <body
+          class={look ?? "plain"}
+          data-now={String(page.now)}
+          data-user={page.user?.userId ?? ""}
+        >
           <a class="skip" href="#main">{words.skip}</a>
           <Header page={page} />
           {children}
