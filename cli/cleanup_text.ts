@@ -6,6 +6,11 @@
  */
 // deno-lint-ignore-file camelcase
 
+import {
+  closingLines,
+  roomLines,
+  startLine,
+} from "../src/jobs/cleanup_lines.ts";
 import type { CleanupAnswer, ExplanationAnswer } from "./cleanup_answers.ts";
 import { plainText } from "./plain_text.ts";
 import type { Report } from "./report.ts";
@@ -17,7 +22,7 @@ const LOOKS = "the server looks every 5 minutes";
 export function planLines(report: Report, answer: CleanupAnswer): string[] {
   const { rooms } = answer;
   return [
-    startLine(answer),
+    startLine(answer.minutes).text,
     `将要清理 ${rooms.length} 个聊天室:`,
     ...rooms.map((room) =>
       `  - 聊天室 ${plainText(room.room_id)} ` +
@@ -27,28 +32,14 @@ export function planLines(report: Report, answer: CleanupAnswer): string[] {
 }
 
 /** The lines of a run. */
-export function doneLines(answer: CleanupAnswer): string[] {
-  const { rooms, counts } = answer;
-  return [
-    startLine(answer),
-    ...rooms.map(({ room_id: roomId, error }) =>
-      plainText(
-        error === undefined
-          ? `已清理聊天室: ${roomId}`
-          : `清理聊天室 ${roomId} 时出错: ${error}`,
-      )
-    ),
-    "清理完成！",
-    `本次清理: ${rooms.length - failureCount(answer)} 个聊天室`,
-    "当前状态:",
-    `  - 活跃聊天室: ${counts.active}`,
-    `  - 已结束聊天室: ${counts.ended}`,
-    `  - 等待匹配: ${counts.waiting}`,
+export function doneLines({ counts, minutes, rooms }: CleanupAnswer): string[] {
+  const ended = rooms.map(({ room_id: roomId, error }) => ({ roomId, error }));
+  const lines = [
+    startLine(minutes),
+    ...roomLines(ended),
+    ...closingLines(ended, counts),
   ];
-}
-
-function startLine({ minutes }: CleanupAnswer): string {
-  return `开始清理不活跃的聊天室（断开连接${minutes}分钟后清理）...`;
+  return lines.map(({ text }) => plainText(text));
 }
 
 /** How many rooms could not be ended. */

@@ -136,19 +136,13 @@ export class ChatNews {
     facts: ReadonlyMap<string, PresenceFacts>,
   ): void {
     const users: PresenceFacts[] = [];
+    let rooms: readonly SharedRoom[] | undefined;
+    const roomsOfReader = () => rooms ??= this.#options.roomsOf(reader);
     for (const userId of subjects) {
       const one = facts.get(userId);
-      if (one !== undefined) users.push(this.#asSeenBy(reader, one));
+      if (one !== undefined) users.push(asSeenBy(reader, one, roomsOfReader));
     }
     this.#options.hub.push(reader, { type: "presence_update", users });
-  }
-
-  /** Where others are is told only to those who take part in that room. */
-  #asSeenBy(reader: string, facts: PresenceFacts): PresenceFacts {
-    if (facts.roomId === null || facts.userId === reader) return facts;
-    const rooms = this.#options.roomsOf(reader);
-    const isShared = rooms.some(({ id }) => id === facts.roomId);
-    return isShared ? facts : { ...facts, roomId: null };
   }
 
   *#readersOf(userId: string): Iterable<string> {
@@ -160,4 +154,15 @@ export class ChatNews {
       }
     }
   }
+}
+
+/** Where others are is told only to those who take part in that room. */
+function asSeenBy(
+  reader: string,
+  facts: PresenceFacts,
+  roomsOfReader: () => readonly SharedRoom[],
+): PresenceFacts {
+  if (facts.roomId === null || facts.userId === reader) return facts;
+  const isShared = roomsOfReader().some(({ id }) => id === facts.roomId);
+  return isShared ? facts : { ...facts, roomId: null };
 }

@@ -10,18 +10,13 @@
 
 import type { Clock } from "../base/clock.ts";
 import type { Metrics } from "../base/metrics.ts";
-import type { ClientCommand, ConnectionCommand } from "../wire/command.ts";
+import type { ClientCommand } from "../wire/command.ts";
+import type { PresenceCommand } from "../wire/presence_frame.ts";
 import type { PresencePort } from "./presence_port.ts";
 import type { SocketSession } from "./socket_session.ts";
 
-/** What every connection answers by itself. */
-type Courtesy = Extract<
-  ConnectionCommand,
-  { type: "ping" | "heartbeat" | "set_status" }
->;
-
-/** What is left for those behind the connection. */
-export type InboundCommand = Exclude<ClientCommand, Courtesy>;
+/** What every connection answers by itself is left out. */
+export type InboundCommand = Exclude<ClientCommand, PresenceCommand>;
 
 export interface InboundOptions {
   readonly session: SocketSession;

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Person } from "../wire/person.ts";
+import { neverHere } from "../presence/gone_facts.ts";
 import type { PresenceFacts } from "../wire/presence.ts";
 import type { PushFrame } from "../wire/presence_frame.ts";
 import { type Call, requireUpgrade } from "./gate.ts";
@@ -24,7 +24,7 @@ import type { SocketSession } from "./socket_session.ts";
 
 /** Tells what a user's heart link is. */
 export interface LinkLookUp {
-  /** The frame of the newest request; `null` when there was none. */
+  /** The frame of the newest request; `null` when there is none, or it is over. */
   linkFrame(userId: string): Promise<PushFrame | null>;
 }
 
@@ -89,7 +89,8 @@ export class PresenceEndpoint {
 
   #greet({ nickname, userId }: SocketSession, line: PushLine): void {
     const { links, log, presence } = this.#options;
-    const facts = presence.of(userId) ?? untracked({ userId, nickname });
+    // A user may have found no place among those whose presence is known.
+    const facts = presence.of(userId) ?? { ...neverHere(userId), nickname };
     line.tell({ type: "established", facts });
     links.linkFrame(userId).then((frame) => {
       if (frame !== null) line.tellLookedUp(frame);
@@ -101,10 +102,4 @@ export class PresenceEndpoint {
       });
     });
   }
-}
-
-/** A user for whom no place was left among those who are there. */
-function untracked(user: Person): PresenceFacts {
-  const status = "offline";
-  return { ...user, status, isOnline: false, lastSeenAt: null, roomId: null };
 }

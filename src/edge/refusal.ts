@@ -4,10 +4,8 @@
  * @module
  */
 
+import { STORAGE_RETRY_MS } from "../room/room_state.ts";
 import { ChatError, errorRow } from "../wire/errors.ts";
-
-/** How long a client should wait when the database cannot answer, in ms. */
-const STORAGE_RETRY_MS = 5000;
 
 /**
  * The refusal behind a failure; `undefined` is a bug of ours. The database's

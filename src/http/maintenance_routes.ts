@@ -12,7 +12,6 @@ import type { CleanupReport } from "../jobs/cleanup.ts";
 import type { Explanation } from "../jobs/explanation.ts";
 import type { ReapRequest } from "../jobs/reaper.ts";
 import { maybe } from "../wire/maybe.ts";
-import type { CleanupDesk } from "./cleanup_desk.ts";
 import { boundedId, queryInteger } from "./fields.ts";
 import type { HttpDeps } from "./http_deps.ts";
 import { readOptionalBody, readParam, readQuery } from "./request_input.ts";
@@ -39,14 +38,12 @@ const EXPLAIN = z.object({
   force: force === "true",
 }));
 
-/** What these routes work with. */
-export interface MaintenanceDeps extends Pick<HttpDeps, "recorder" | "backup"> {
-  readonly cleanup: CleanupDesk;
-}
-
 /** `/management/backup` and `/management/cleanup`. */
 export function maintenanceRoutes(
-  { recorder, backup, cleanup }: MaintenanceDeps,
+  { recorder, backup, cleanup }: Pick<
+    HttpDeps,
+    "recorder" | "backup" | "cleanup"
+  >,
 ): Hono {
   return new Hono()
     .get("/backup", async (c) => {

@@ -5,13 +5,18 @@
  * @module
  */
 
-import type { ReapedRoom } from "./reaper.ts";
-
 /** How many rooms there are, by status. */
 export interface RoomCounts {
   readonly active: number;
   readonly ended: number;
   readonly waiting: number;
+}
+
+/** A room that was ended, or could not be. */
+export interface EndedRoom {
+  readonly roomId: string;
+  /** Why it could not be ended. */
+  readonly error?: string | undefined;
 }
 
 /** One line, and whether it tells of a failure. */
@@ -26,7 +31,7 @@ export function startLine(minutes: number): CleanupLine {
 }
 
 /** A line for each room that was ended or could not be. */
-export function roomLines(rooms: readonly ReapedRoom[]): CleanupLine[] {
+export function roomLines(rooms: readonly EndedRoom[]): CleanupLine[] {
   return rooms.map(({ roomId, error }) =>
     error === undefined
       ? info(`已清理聊天室: ${roomId}`)
@@ -36,7 +41,7 @@ export function roomLines(rooms: readonly ReapedRoom[]): CleanupLine[] {
 
 /** The block at the end of a run; without counts if there are none. */
 export function closingLines(
-  rooms: readonly ReapedRoom[],
+  rooms: readonly EndedRoom[],
   counts: RoomCounts | undefined,
 ): CleanupLine[] {
   const done = [info("清理完成！"), info(sumText(rooms))];
@@ -55,7 +60,7 @@ export function quietLine(): CleanupLine {
   return info(`清理完成！${sumText([])}`);
 }
 
-function sumText(rooms: readonly ReapedRoom[]): string {
+function sumText(rooms: readonly EndedRoom[]): string {
   const count = rooms.filter(({ error }) => error === undefined).length;
   return `本次清理: ${count} 个聊天室`;
 }

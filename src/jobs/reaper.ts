@@ -9,7 +9,6 @@
  * @module
  */
 
-import type { Clock } from "../base/clock.ts";
 import { inTime } from "../base/deadline.ts";
 import type { Log } from "../base/log.ts";
 import { ChatError } from "../wire/errors.ts";
@@ -33,7 +32,6 @@ const END_MS_MAX = 10_000;
 export interface ReaperOptions extends PlannerOptions {
   /** How long nobody must have been there, in ms. */
   readonly idleMs: number;
-  readonly clock: Clock;
   readonly log: Log;
   /** Called for each room that was ended. */
   readonly onReaped?: () => void;
@@ -43,7 +41,7 @@ export interface ReaperOptions extends PlannerOptions {
 export interface ReapRequest {
   /** How long nobody was there, in minutes; absent is the setting. */
   readonly minutes?: number;
-  /** Lifts both bounds of time; never ends a room with somebody in it. */
+  /** Lifts every bound of time; never ends a room with somebody in it. */
   readonly force: boolean;
   /** Only says which rooms. */
   readonly dryRun: boolean;

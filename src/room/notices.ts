@@ -8,6 +8,7 @@
  * @module
  */
 
+import { TokenBuckets } from "../base/token_buckets.ts";
 import type { Notice } from "../wire/command.ts";
 import { ChatError } from "../wire/errors.ts";
 import { isAdminOf } from "./admission.ts";
@@ -16,7 +17,6 @@ import type { RoomState } from "./room_state.ts";
 import type { RoomTally } from "./room_tally.ts";
 import type { Session } from "./session.ts";
 import type { Talk } from "./talk.ts";
-import { TokenBuckets } from "./token_buckets.ts";
 
 /** How often one user may give notice of anything. */
 const ANY = { burst: 10, refillMs: 200 };

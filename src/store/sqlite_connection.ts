@@ -118,6 +118,15 @@ export class SqliteConnection {
     return rows;
   }
 
+  /** What the rows of one query say. */
+  async items<Item>(
+    query: SqlStatement,
+    read: (row: SqlRow) => Item,
+  ): Promise<Item[]> {
+    const rows = await this.rows(query);
+    return rows.map(read);
+  }
+
   /** Copies the database over a file. Nothing else is done meanwhile. */
   async backup(path: string): Promise<void> {
     await this.#ask({ op: "backup", path }, BACKUP_MS_MAX);

@@ -39,7 +39,7 @@ import { insertSnapshots, type SnapshotType } from "./room_snapshots.ts";
 import { text } from "./row.ts";
 import type { SqliteConnection } from "./sqlite_connection.ts";
 import { storeError } from "./sqlite_failure.ts";
-import type { SqlRow, SqlStatement } from "./sqlite_protocol.ts";
+import type { SqlRow } from "./sqlite_protocol.ts";
 
 /** How batches of a room are made. */
 interface BatchRun {
@@ -94,11 +94,17 @@ export class SqliteOutbox {
   lanesOf(
     roomId: string,
   ): Promise<{ endpoint: EndpointName; attempts: number }[]> {
-    return this.#rows(lanes.selectRoomLanes(roomId), lanes.laneFactsOf);
+    return this.#connection.items(
+      lanes.selectRoomLanes(roomId),
+      lanes.laneFactsOf,
+    );
   }
 
   endpoints(): Promise<endpoints.EndpointRow[]> {
-    return this.#rows(endpoints.selectEndpoints(), endpoints.endpointOf);
+    return this.#connection.items(
+      endpoints.selectEndpoints(),
+      endpoints.endpointOf,
+    );
   }
 
   async saveEndpoint(endpoint: endpoints.EndpointRow): Promise<void> {
@@ -106,21 +112,30 @@ export class SqliteOutbox {
   }
 
   histories(): Promise<endpoints.EndpointHistoryRow[]> {
-    return this.#rows(endpoints.selectHistories(), endpoints.historyOf);
+    return this.#connection.items(
+      endpoints.selectHistories(),
+      endpoints.historyOf,
+    );
   }
 
   stream(afterNumber: number, limit: number): Promise<CallbackEvent[]> {
-    return this.#rows(events.selectStream(afterNumber, limit), eventOf);
+    return this.#connection.items(
+      events.selectStream(afterNumber, limit),
+      eventOf,
+    );
   }
 
   async streamBounds(): Promise<events.EventBounds> {
-    const [row] = await this.#rows(events.selectBounds(), events.boundsOf);
+    const [row] = await this.#connection.items(
+      events.selectBounds(),
+      events.boundsOf,
+    );
     if (row === undefined) throw storeError("corrupt", "No stream bounds");
     return row;
   }
 
   dead(query: events.DeadQuery): Promise<events.DeadEvent[]> {
-    return this.#rows(events.selectDead(query), events.deadEventOf);
+    return this.#connection.items(events.selectDead(query), events.deadEventOf);
   }
 
   replay(query: EventReplay): Promise<EventReplayed> {
@@ -147,7 +162,7 @@ export class SqliteOutbox {
     kind: BatchKind,
     page: { readonly afterRoomId: string; readonly limit: number },
   ): Promise<string[]> {
-    return this.#rows(selectRoomsWithNews(kind, page), roomIdOf);
+    return this.#connection.items(selectRoomsWithNews(kind, page), roomIdOf);
   }
 
   queueBatches(
@@ -160,7 +175,7 @@ export class SqliteOutbox {
   }
 
   endedRooms(limit: number): Promise<string[]> {
-    return this.#rows(selectEndedRooms(limit), roomIdOf);
+    return this.#connection.items(selectEndedRooms(limit), roomIdOf);
   }
 
   async queueClosing(roomId: string, run: BatchRun): Promise<void> {
@@ -185,7 +200,7 @@ export class SqliteOutbox {
   ): Promise<records.ChatLineRow[]> {
     const range = { from, to };
     const query = records.selectChatBetween(roomId, range);
-    return this.#rows(query, records.chatLineOf);
+    return this.#connection.items(query, records.chatLineOf);
   }
 
   staysBetween(
@@ -195,38 +210,30 @@ export class SqliteOutbox {
   ): Promise<records.EndedStayRow[]> {
     const range = { from, to };
     const query = records.selectStaysBetween(roomId, range);
-    return this.#rows(query, records.endedStayOf);
+    return this.#connection.items(query, records.endedStayOf);
   }
 
   newestChat(roomId: string, limit: number): Promise<records.ChatLineRow[]> {
     const query = records.selectNewestChat(roomId, limit);
-    return this.#rows(query, records.chatLineOf);
+    return this.#connection.items(query, records.chatLineOf);
   }
 
   newestStays(roomId: string, limit: number): Promise<records.EndedStayRow[]> {
     const query = records.selectNewestStays(roomId, limit);
-    return this.#rows(query, records.endedStayOf);
+    return this.#connection.items(query, records.endedStayOf);
   }
 
   async syncedRoom(
     roomId: string,
   ): Promise<records.SyncedRoomRow | undefined> {
     const query = records.selectSyncedRoom(roomId);
-    const [room] = await this.#rows(query, records.syncedRoomOf);
+    const [room] = await this.#connection.items(query, records.syncedRoomOf);
     return room;
   }
 
   async consistency(roomId: string): Promise<RecordConsistency> {
     const rows = await this.#connection.query(...selectConsistency(roomId));
     return consistencyOf(rows, this.#plan);
-  }
-
-  async #rows<Item>(
-    query: SqlStatement,
-    read: (row: SqlRow) => Item,
-  ): Promise<Item[]> {
-    const rows = await this.#connection.rows(query);
-    return rows.map(read);
   }
 }
 

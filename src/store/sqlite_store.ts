@@ -121,16 +121,19 @@ export class SqliteStore implements Store {
   rooms(
     options: { ended: boolean; limit: number; offset: number },
   ): Promise<StoredRoom[]> {
-    return this.#rows(rooms.selectRooms(options), rooms.storedRoom);
+    return this.#connection.items(rooms.selectRooms(options), rooms.storedRoom);
   }
 
   async counts(): Promise<RoomCounts> {
-    const [counts] = await this.#rows(rooms.countRooms(), rooms.roomCountsOf);
+    const [counts] = await this.#connection.items(
+      rooms.countRooms(),
+      rooms.roomCountsOf,
+    );
     return counts ?? { active: 0, waiting: 0, ended: 0 };
   }
 
   async room(roomId: string): Promise<StoredRoom | undefined> {
-    const [room] = await this.#rows(
+    const [room] = await this.#connection.items(
       rooms.selectRoom(roomId),
       rooms.storedRoom,
     );
@@ -138,13 +141,13 @@ export class SqliteStore implements Store {
   }
 
   log(roomId: string, range: LogRange): Promise<LogEntry[]> {
-    return this.#rows(log.selectLog(roomId, range), log.entryOf);
+    return this.#connection.items(log.selectLog(roomId, range), log.entryOf);
   }
 
   async isBanned(roomId: string, userId: string): Promise<boolean> {
     const who = { userId, now: this.#clock.now() };
     const ban = selectPenalty("room_ban", roomId, who);
-    return (await this.#rows(ban, penaltyOf)).length > 0;
+    return (await this.#connection.items(ban, penaltyOf)).length > 0;
   }
 
   async message(
@@ -172,7 +175,7 @@ export class SqliteStore implements Store {
     query: UnreadQuery,
   ): Promise<number[]> {
     const unread = selectUnread(roomId, userId, query);
-    return this.#rows(unread, (row) => integer(row, "seq"));
+    return this.#connection.items(unread, (row) => integer(row, "seq"));
   }
 
   chat(roomId: string, query: PageQuery): Promise<Page<ChatRow>> {
@@ -187,12 +190,15 @@ export class SqliteStore implements Store {
   }
 
   async link(userId: string): Promise<StoredLink | undefined> {
-    const [link] = await this.#rows(links.selectLink(userId), links.linkOf);
+    const [link] = await this.#connection.items(
+      links.selectLink(userId),
+      links.linkOf,
+    );
     return link;
   }
 
   openLinks(): Promise<StoredLink[]> {
-    return this.#rows(links.selectOpenLinks(), links.linkOf);
+    return this.#connection.items(links.selectOpenLinks(), links.linkOf);
   }
 
   async purgeLinks(
@@ -204,7 +210,10 @@ export class SqliteStore implements Store {
   }
 
   presence(userIds: readonly string[]): Promise<StoredPresence[]> {
-    return this.#rows(users.selectPresence(userIds), users.presenceOf);
+    return this.#connection.items(
+      users.selectPresence(userIds),
+      users.presenceOf,
+    );
   }
 
   async savePresence(presences: readonly StoredPresence[]): Promise<void> {
@@ -223,7 +232,7 @@ export class SqliteStore implements Store {
   }
 
   purgeable(query: PurgeQuery): Promise<string[]> {
-    return this.#rows(selectPurgeable(query), purgeableOf);
+    return this.#connection.items(selectPurgeable(query), purgeableOf);
   }
 
   purgeRoom(roomId: string): Promise<void> {
@@ -252,16 +261,8 @@ export class SqliteStore implements Store {
   }
 
   async #messages(query: SqlStatement): Promise<LogEntry<"message">[]> {
-    const messages = await this.#rows(query, log.messageOf);
+    const messages = await this.#connection.items(query, log.messageOf);
     return messages.filter((message) => message !== undefined);
-  }
-
-  async #rows<Item>(
-    query: SqlStatement,
-    read: (row: SqlRow) => Item,
-  ): Promise<Item[]> {
-    const rows = await this.#connection.rows(query);
-    return rows.map(read);
   }
 
   async #page<Item>(

@@ -18,7 +18,13 @@ import {
   type Frame,
   type FrameActions,
 } from "./frames.ts";
-import { Line, type LineEnd, type LineState, socketAddress } from "./line.ts";
+import {
+  FINAL_CODE_MIN,
+  Line,
+  type LineEnd,
+  type LineState,
+  socketAddress,
+} from "./line.ts";
 import { Members } from "./members.ts";
 import { MessageBook, type MessageItem } from "./message_book.ts";
 import { historyText, MessageList } from "./message_list.ts";
@@ -304,7 +310,6 @@ export class ChatRoomPage {
     if (client_msg_id !== undefined) {
       return this.#mailing.onRefused(client_msg_id, message);
     }
-    if (code === "you_are_kicked") return this.#showEnd(message);
     this.#catchUp.onRefused();
     this.#announce(message);
   }
@@ -322,7 +327,8 @@ export class ChatRoomPage {
         }),
       );
     }
-    const isRefused = state === "shut" && end !== undefined && end.code >= 4500;
+    const isRefused = state === "shut" && end !== undefined &&
+      end.code >= FINAL_CODE_MIN;
     if (isRefused && end.reason !== words.chatEnded) {
       this.#showEnd(fill(words.chatShut, { reason: end.reason }));
     }

@@ -59,7 +59,6 @@ export interface ChatFrames {
   room_updated: { name?: string | null; pinned?: string | null };
   system: { message: string; seq: number; at: number };
   video_call_invite: { username: string; message: string };
-  you_are_kicked: Record<never, never>;
   error: { code: string; message: string; client_msg_id?: string };
 }
 

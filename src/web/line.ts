@@ -35,7 +35,7 @@ export interface LineListener {
 /** Silence after which a connection counts as gone, in ms. */
 const SILENCE_MS_MAX = 75_000;
 /** From this close code on, the server wants no reconnect. */
-const FINAL_CODE_MIN = 4500;
+export const FINAL_CODE_MIN = 4500;
 
 /** One connection at a time, and a next one when it ends. */
 export class Line {
@@ -48,10 +48,6 @@ export class Line {
 
   constructor(listener: LineListener) {
     this.#listener = listener;
-  }
-
-  get isOpen(): boolean {
-    return this.#state === "open";
   }
 
   /** Connects. Called once; the line then lasts as long as the page. */

@@ -80,11 +80,10 @@ export class Mailing {
   }
 
   /** One that was refused, once more and as a new one. */
-  sendAgain({ clientMsgId, text }: MessageItem): void {
-    if (clientMsgId === null) return;
-    this.#outbox.remove(clientMsgId);
-    this.#options.book.discard(clientMsgId);
-    this.send(text);
+  sendAgain(item: MessageItem): void {
+    if (item.clientMsgId === null) return;
+    this.discard(item);
+    this.send(item.text);
   }
 
   /** The user gives one up. */

@@ -4,8 +4,18 @@
  * @module
  */
 
+/** The kinds that the seed's error page knows (COMPAT 0.4). */
+export const ROOM_ERRORS = [
+  "not_found",
+  "ended",
+  "no_permission",
+  "general",
+] as const;
+
+export type RoomErrorKind = (typeof ROOM_ERRORS)[number];
+
 /** The kind of error page for an HTTP status; `undefined` is no such answer. */
-export function errorKind(status: number): string | undefined {
+export function errorKind(status: number): RoomErrorKind | undefined {
   switch (status) {
     case 403:
       return "no_permission";

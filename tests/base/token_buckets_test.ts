@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { TokenBuckets } from "../../src/room/token_buckets.ts";
+import { TokenBuckets } from "../../src/base/token_buckets.ts";
 import { START_AT } from "../support/fake_clock.ts";
 
 const THREE = { burst: 3, refillMs: 1000 };

@@ -8,7 +8,7 @@
 import { type Context, Hono } from "@hono/hono";
 import type { PageSession } from "../../identity/page_session.ts";
 import { ChatError } from "../../wire/errors.ts";
-import { requireSameSite } from "../tools/session_gate.ts";
+import { requireSameSite, sessionOfToken } from "../tools/session_gate.ts";
 import { type LoginFault, LoginPage, type LoginView } from "./login_page.tsx";
 import { dropSession, setSession } from "./page_cookies.ts";
 import type { PageParts } from "./page_request.ts";
@@ -100,16 +100,11 @@ async function provenSession(
   { tokens, clock, loginMs }: PageParts,
 ): Promise<PageSession | LoginFault> {
   try {
-    const { nickname, ...identity } = await tokens.verify(
-      (form["token"] ?? "").trim(),
-    );
+    const token = (form["token"] ?? "").trim();
+    const session = await sessionOfToken(token, { tokens });
     const latest = clock.now() + loginMs;
-    return {
-      ...identity,
-      nickname: nickname ?? identity.userId,
-      isProven: true,
-      expiresAt: Math.min(identity.expiresAt ?? latest, latest),
-    };
+    const expiresAt = Math.min(session.expiresAt ?? latest, latest);
+    return { ...session, expiresAt };
   } catch (cause) {
     if (!(cause instanceof ChatError)) throw cause;
     const { words } = speechOf(c);

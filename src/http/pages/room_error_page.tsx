@@ -7,11 +7,11 @@
 /** @jsxImportSource @hono/hono/jsx */
 
 import type { JSX } from "@hono/hono/jsx/jsx-runtime";
+import type { RoomErrorKind } from "../../web/room_error.ts";
 import { fill } from "../../web/fill.ts";
 import type { Words } from "../../web/words_en.ts";
 import { Layout } from "./layout.tsx";
 import type { PageRequest } from "./page_request.ts";
-import type { RoomErrorKind } from "./room_error_kind.ts";
 
 /** How each kind looks, and the texts it has. */
 const LOOKS: Readonly<

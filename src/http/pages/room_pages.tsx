@@ -17,7 +17,8 @@ import { ChatPage, type ChatView } from "./chat_page.tsx";
 import { HeartLinkPage } from "./heart_link_page.tsx";
 import { type PageParts, pageRequest } from "./page_request.ts";
 import { RoomErrorPage } from "./room_error_page.tsx";
-import { ROOM_ERRORS, roomErrorKind } from "./room_error_kind.ts";
+import { errorPath, ROOM_ERRORS } from "../../web/room_error.ts";
+import { roomErrorKind } from "./room_error_kind.ts";
 
 /** What they answer below `/tools/`, all but the error for users alone. */
 export function roomPages(parts: PageParts): Hono {
@@ -52,8 +53,8 @@ async function chatPage(c: Context, parts: PageParts): Promise<Response> {
     return c.html(<ChatPage page={page} view={view} />);
   } catch (cause) {
     const kind = roomErrorKind(cause);
-    const path = encodeURIComponent(roomId.slice(0, ROOM_ID_CHARS_MAX));
-    return c.redirect(`/tools/chat-room-error/${kind}/${path}/`, 302);
+    const shown = roomId.slice(0, ROOM_ID_CHARS_MAX);
+    return c.redirect(errorPath(kind, shown), 302);
   }
 }
 

@@ -95,7 +95,7 @@ async function userOfRequest(
   deps: GateDeps,
 ): Promise<PageSession | undefined> {
   const token = c.req.query("token") ?? bearerOf(c);
-  if (token !== undefined) return await bearer(token, deps);
+  if (token !== undefined) return await sessionOfToken(token, deps);
   const cookie = cookieOf(c.req.header("Cookie"), PAGE_COOKIE);
   const session = await deps.sessions.open(cookie);
   if (session === undefined) return undefined;
@@ -106,8 +106,16 @@ async function userOfRequest(
   return { ...session, isProven: session.isProven || deps.trustUserIds };
 }
 
-async function bearer(token: string, deps: GateDeps): Promise<PageSession> {
-  const { nickname, ...identity } = await deps.tokens.verify(token);
+/**
+ * The user of a token.
+ *
+ * @throws {ChatError} what verifying it says.
+ */
+export async function sessionOfToken(
+  token: string,
+  { tokens }: Pick<GateDeps, "tokens">,
+): Promise<PageSession> {
+  const { nickname, ...identity } = await tokens.verify(token);
   return {
     ...identity,
     nickname: nickname ?? identity.userId,

@@ -1,13 +1,14 @@
 /**
  * How often a user may do what costs others: a room, a look-up, a match.
  *
- * Of each user one instant is remembered: when all that they did is worn off.
- * At the bound the user is forgotten who did something longest ago.
+ * By the monotonic clock; at the bound the user is forgotten who did something
+ * longest ago.
  *
  * @module
  */
 
 import type { Clock } from "../../base/clock.ts";
+import { TokenBuckets } from "../../base/token_buckets.ts";
 import { ChatError } from "../../wire/errors.ts";
 
 /** How often a user may at once, and in each minute after that. */
@@ -17,13 +18,15 @@ export const PER_MINUTE_MAX = 20;
 export const PACED_USERS_MAX = 100_000;
 
 const MINUTE_MS = 60_000;
-const STEP_MS = MINUTE_MS / PER_MINUTE_MAX;
 
 /** The pace of one kind of request. */
 export class UserPace {
   readonly #clock: Pick<Clock, "monotonic">;
-  /** When a user's requests are worn off; who asked last comes last. */
-  readonly #wornOffMs = new Map<string, number>();
+  readonly #buckets = new TokenBuckets({
+    burst: PER_MINUTE_MAX,
+    refillMs: MINUTE_MS / PER_MINUTE_MAX,
+    keysMax: PACED_USERS_MAX,
+  });
 
   constructor(clock: Pick<Clock, "monotonic">) {
     this.#clock = clock;
@@ -31,7 +34,7 @@ export class UserPace {
 
   /** How many users are remembered. */
   get size(): number {
-    return this.#wornOffMs.size;
+    return this.#buckets.size;
   }
 
   /**
@@ -41,21 +44,10 @@ export class UserPace {
    */
   spend(userId: string): void {
     const nowMs = this.#clock.monotonic();
-    const wornOffMs = Math.max(nowMs, this.#wornOffMs.get(userId) ?? 0);
-    const overMs = wornOffMs + STEP_MS - nowMs - MINUTE_MS;
-    if (overMs > 0) {
-      throw new ChatError("rate_limited", { retryAfterMs: Math.ceil(overMs) });
+    const waitMs = this.#buckets.waitMs(userId, nowMs);
+    if (waitMs > 0) {
+      throw new ChatError("rate_limited", { retryAfterMs: Math.ceil(waitMs) });
     }
-    this.#wornOffMs.delete(userId);
-    this.#forgetOld(nowMs);
-    this.#wornOffMs.set(userId, wornOffMs + STEP_MS);
-  }
-
-  #forgetOld(nowMs: number): void {
-    for (const [userId, wornOffMs] of this.#wornOffMs) {
-      const isFull = this.#wornOffMs.size >= PACED_USERS_MAX;
-      if (wornOffMs > nowMs && !isFull) return;
-      this.#wornOffMs.delete(userId);
-    }
+    this.#buckets.take(userId, nowMs);
   }
 }
