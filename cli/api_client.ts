@@ -17,6 +17,7 @@ const NOT_PARLOR = "the server may be of another version, or not Parlor";
 
 const refusalSchema = z.object({
   error: z.string(),
+  code: z.string().optional(),
   retry_after_ms: z.number().optional(),
 });
 
@@ -24,6 +25,20 @@ interface Call {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
   readonly body?: unknown;
+}
+
+/** The server answered, but not what was asked for. */
+export class RefusalError extends CliError {
+  override readonly name = "RefusalError";
+  readonly status: number;
+  /** Parlor's name for the reason; something in between gives none. */
+  readonly code: string | undefined;
+
+  constructor(response: Response, body: unknown) {
+    super(refusalText(response, body));
+    this.status = response.status;
+    this.code = refusalSchema.safeParse(body).data?.code;
+  }
 }
 
 /** Calls the API over a transport. */
@@ -85,13 +100,13 @@ export class ApiClient {
     );
   }
 
-  /** @throws {CliError} with what a person should hear of a refusal. */
+  /** @throws {RefusalError} with what a person should hear of it. */
   async #send(call: Call): Promise<Response> {
     const { method, path, body } = call;
     const response = await this.#transport.request(method, path, body);
     if (response.ok) return response;
     const text = await readBody(response, this.#clock);
-    throw new CliError(refusalText(response, parseJson(text)));
+    throw new RefusalError(response, parseJson(text));
   }
 }
 

@@ -17,6 +17,15 @@ export function roomPath(roomId: string, ...rest: string[]): string {
 }
 
 /**
+ * The path of a device, or of something under it.
+ *
+ * @throws {CliError} as {@linkcode roomPath}.
+ */
+export function devicePath(deviceId: string, ...rest: string[]): string {
+  return pathOf("/management/devices", [deviceId, ...rest]);
+}
+
+/**
  * The path of why a room would end.
  *
  * @throws {CliError} as {@linkcode roomPath}.

@@ -16,6 +16,10 @@ import type { OpenOffline } from "./transport.ts";
 export interface TextOutput {
   /** Whether a person sees it as it is written. */
   readonly isTerminal: boolean;
+  /** Whether colours are wanted: on a terminal, unless `NO_COLOR` is set. */
+  readonly hasColours: boolean;
+  /** Whether somebody still reads; known from the last write. */
+  readonly isOpen: boolean;
   write(text: string): void;
   /** The terminal's size in cells, `undefined` when it is not a terminal. */
   size(): { readonly columns: number; readonly rows: number } | undefined;
@@ -34,6 +38,11 @@ export interface Keyboard {
    * to stop arrives as `stop`. Disposing gives the terminal back as it was.
    */
   listen(take: (input: TerminalInput) => void): Disposable;
+  /**
+   * Calls on each signal to stop, Ctrl-C among them. The terminal stays as it
+   * is, so that a command without keys runs in the background too.
+   */
+  onStop(stop: () => void): Disposable;
 }
 
 /** The files that commands read and write. */

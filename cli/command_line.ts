@@ -21,6 +21,7 @@ import { callbacksCommands } from "./commands/callbacks.ts";
 import { cleanupCommands } from "./commands/cleanup.ts";
 import { completionsCommand } from "./commands/completions.ts";
 import { configCommands } from "./commands/config_check.ts";
+import { devicesCommands } from "./commands/devices.ts";
 import { eventCommand } from "./commands/event.ts";
 import { flushCommand } from "./commands/flush.ts";
 import { helpCommand } from "./commands/help.ts";
@@ -56,6 +57,7 @@ const commands = buildRouteMap({
     admins: adminsCommands,
     bans: bansCommands,
     mutes: mutesCommands,
+    devices: devicesCommands,
     history: historyCommand,
     sessions: sessionsCommand,
     send: sendCommand,

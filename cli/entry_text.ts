@@ -8,13 +8,14 @@
  */
 
 import type { EntryAnswer } from "./answers.ts";
+import { hexText } from "./hex_text.ts";
 
-/** Who said or did it, where the frame tells: nickname and id. */
+/** Who said or did it, where the frame tells: nickname or identity, and id. */
 export function entryActor(entry: EntryAnswer): string {
   const { payload } = entry;
   const actor = payload.from ?? entry.from ?? entry.by;
   if (typeof actor !== "string") return "-";
-  const { nickname } = payload;
+  const nickname = payload.nickname ?? payload.identity;
   return typeof nickname === "string" && nickname !== actor
     ? `${nickname} (${actor})`
     : actor;
@@ -29,6 +30,8 @@ export function entryText(
   switch (type) {
     case "Message":
       return entry.deleted === true ? "(deleted)" : word(payload.content);
+    case "DeviceMessage":
+      return deviceText(payload);
     case "System":
     case "Error":
       return word(payload.message);
@@ -48,6 +51,18 @@ export function entryText(
     default:
       return JSON.stringify(payload);
   }
+}
+
+function deviceText(payload: EntryAnswer["payload"]): string {
+  const { target, text, base64 } = payload;
+  const to = typeof target === "string" ? `to ${target}: ` : "";
+  if (typeof text === "string") return to + oneLine(text);
+  return to + (typeof base64 === "string" ? hexText(base64) : word(payload));
+}
+
+/** JSON may have newlines between its tokens, and only there. */
+function oneLine(json: string): string {
+  return json.split("\n").map((line) => line.trim()).join(" ").trim();
 }
 
 function untilText(

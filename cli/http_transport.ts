@@ -17,7 +17,7 @@ export const ANSWER_MS_MAX = 30_000;
 /** The part of the platform's `fetch` that is used. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** No answer came from the server. */
+/** No answer came from the server, or not all of it. */
 export class UnreachableError extends CliError {
   override readonly name = "UnreachableError";
   /** Whether nothing listens there, so that the request had no effect. */

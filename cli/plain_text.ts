@@ -33,6 +33,21 @@ export function plainJson(value: unknown): string {
   return text.replace(UNSAFE_IN_JSON, unicodeEscapeOf);
 }
 
+/** The value as JSON on one line that no terminal obeys. */
+export function plainJsonLine(value: unknown): string {
+  return JSON.stringify(value).replace(UNSAFE_IN_JSON, unicodeEscapeOf);
+}
+
+/**
+ * JSON as it was written, on one line that no terminal obeys.
+ *
+ * Between tokens a tab or the end of a line becomes a space, and elsewhere none
+ * can stand, so that it parses as the same value.
+ */
+export function plainJsonText(text: string): string {
+  return text.replace(/[\t\n\r]/g, " ").replace(UNSAFE, unicodeEscapeOf);
+}
+
 function escapeOf(char: string): string {
   const code = char.charCodeAt(0);
   if (code > 0xff) return unicodeEscapeOf(char);

@@ -7,8 +7,11 @@
 import { buildChoiceParser } from "@stricli/core";
 import { ENDPOINT_NAMES } from "../src/wire/callback.ts";
 import { roomsAnswer } from "./answers.ts";
+import type { ApiClient } from "./api_client.ts";
+import { withQuery } from "./api_path.ts";
 import { nonEmpty } from "./arguments.ts";
 import type { CommandScope } from "./command_scope.ts";
+import { devicesAnswer } from "./device_answers.ts";
 
 /** How long a key press may wait for the server's list of rooms, in ms. */
 const PROPOSAL_MS_MAX = 1000;
@@ -20,7 +23,15 @@ export const ROOM = {
   parse: nonEmpty,
   placeholder: "room",
   brief: "The room's id",
-  proposeCompletions: proposeRooms,
+  proposeCompletions: proposer(roomIds),
+} as const;
+
+/** A device's id, completed from those that the server knows. */
+export const DEVICE = {
+  parse: nonEmpty,
+  placeholder: "device",
+  brief: "The device's id",
+  proposeCompletions: proposer(deviceIds),
 } as const;
 
 /** A user's id. */
@@ -39,23 +50,35 @@ export const ENDPOINT = {
     ENDPOINT_NAMES.filter((name) => name.startsWith(partial)),
 } as const;
 
+type IdReader = (api: ApiClient, partial: string) => Promise<string[]>;
+
 /** Ids that begin so. A server that does not answer in time proposes none. */
-async function proposeRooms(
-  this: CommandScope,
-  partial: string,
-): Promise<readonly string[]> {
-  const { promise: late, resolve } = Promise.withResolvers<string[]>();
-  using _deadline = this.cli.clock.after(PROPOSAL_MS_MAX, () => resolve([]));
-  return await Promise.race([late, roomIds(this, partial).catch(() => [])]);
+function proposer(read: IdReader) {
+  return async function propose(
+    this: CommandScope,
+    partial: string,
+  ): Promise<readonly string[]> {
+    const { promise: late, resolve } = Promise.withResolvers<string[]>();
+    using _deadline = this.cli.clock.after(PROPOSAL_MS_MAX, () => resolve([]));
+    const found = this.connect({ json: false })
+      .then((api) => read(api, partial))
+      .then((ids) => ids.filter((id) => id.startsWith(partial)))
+      .catch(() => []);
+    return (await Promise.race([late, found])).slice(0, PROPOSALS_MAX);
+  };
 }
 
-async function roomIds(
-  scope: CommandScope,
-  partial: string,
-): Promise<string[]> {
-  const api = await scope.connect({ json: false });
+async function roomIds(api: ApiClient): Promise<string[]> {
   const rooms = await api.get("/management/rooms", roomsAnswer);
-  return rooms.map((room) => room.room_id)
-    .filter((id) => id.startsWith(partial))
-    .slice(0, PROPOSALS_MAX);
+  return rooms.map((room) => room.room_id);
+}
+
+/** Ids come in order, so those that begin so follow the beginning itself. */
+async function deviceIds(api: ApiClient, partial: string): Promise<string[]> {
+  const path = withQuery("/management/devices", {
+    after: partial === "" ? undefined : partial,
+    limit: PROPOSALS_MAX,
+  });
+  const { devices } = await api.get(path, devicesAnswer);
+  return devices.map((device) => device.device_id);
 }

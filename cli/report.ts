@@ -7,7 +7,7 @@
 
 import type { CliContext } from "./cli_context.ts";
 import { LocalTime } from "./local_time.ts";
-import { plainJson, plainText } from "./plain_text.ts";
+import { plainJson, plainJsonLine, plainText } from "./plain_text.ts";
 import { type Column, tableLines } from "./table.ts";
 
 /** Prints the result of one command. */
@@ -37,7 +37,15 @@ export class Report {
   /** The value as JSON when that was asked for, else the lines. */
   print(value: unknown, lines: () => readonly string[]): void {
     const text = this.#isJson ? [plainJson(value)] : lines();
-    this.#cli.stdout.write(text.map((line) => `${line}\n`).join(""));
+    this.#write(text);
+  }
+
+  /** Each value as one line, of JSON when that was asked for. */
+  printEach<Value>(
+    values: readonly Value[],
+    line: (value: Value) => string,
+  ): void {
+    this.#write(values.map(this.#isJson ? plainJsonLine : line));
   }
 
   /** Says that a change was made which has no data to answer. */
@@ -69,5 +77,9 @@ export class Report {
   /** A remark for the person, on stderr. */
   note(text: string): void {
     this.#cli.stderr.write(`${plainText(text)}\n`);
+  }
+
+  #write(lines: readonly string[]): void {
+    this.#cli.stdout.write(lines.map((line) => `${line}\n`).join(""));
   }
 }

@@ -48,6 +48,10 @@ function textOutput(stream: typeof Deno.stdout): TextOutput {
   let isOpen = true;
   return {
     isTerminal: stream.isTerminal(),
+    hasColours: stream.isTerminal() && !Deno.noColor,
+    get isOpen() {
+      return isOpen;
+    },
     write(text) {
       let bytes = encoder.encode(text);
       while (isOpen && bytes.length > 0) {
@@ -70,7 +74,7 @@ const keyboard: Keyboard = {
   listen(take: (input: TerminalInput) => void): Disposable {
     const stop = () => take({ kind: "stop" });
     const resize = () => take({ kind: "resize" });
-    for (const signal of STOP_SIGNALS) Deno.addSignalListener(signal, stop);
+    const signals = onStop(stop);
     Deno.addSignalListener("SIGWINCH", resize);
     const isTyped = Deno.stdin.isTerminal();
     if (isTyped) {
@@ -80,14 +84,24 @@ const keyboard: Keyboard = {
     return {
       [Symbol.dispose]() {
         if (isTyped) Deno.stdin.setRaw(false);
-        for (const signal of STOP_SIGNALS) {
-          Deno.removeSignalListener(signal, stop);
-        }
+        signals[Symbol.dispose]();
         Deno.removeSignalListener("SIGWINCH", resize);
       },
     };
   },
+  onStop,
 };
+
+function onStop(stop: () => void): Disposable {
+  for (const signal of STOP_SIGNALS) Deno.addSignalListener(signal, stop);
+  return {
+    [Symbol.dispose]() {
+      for (const signal of STOP_SIGNALS) {
+        Deno.removeSignalListener(signal, stop);
+      }
+    },
+  };
+}
 
 /** Reads until the input ends. The last read waits until the process ends. */
 async function readKeys(take: (input: TerminalInput) => void): Promise<void> {

@@ -9,6 +9,7 @@
 
 import type { CliContext, TerminalInput } from "./cli_context.ts";
 import { CliError } from "./cli_error.ts";
+import { Leave } from "./leave.ts";
 import { LiveScreen } from "./live_screen.ts";
 import { plainText } from "./plain_text.ts";
 import type { Look } from "./top_lines.ts";
@@ -28,11 +29,10 @@ const LEAVE_KEYS: readonly string[] = ["q", "Q", "\x03", "\x04"];
 export class TopLoop {
   readonly #cli: CliContext;
   readonly #options: TopLoopOptions;
-  readonly #left = Promise.withResolvers<void>();
+  readonly #leave: Leave;
   #screen: LiveScreen | undefined;
   #looks: readonly [look: Look, before?: Look | undefined] | undefined;
   #failure: string | undefined;
-  #hasLeft = false;
 
   constructor(
     cli: CliContext,
@@ -40,6 +40,7 @@ export class TopLoop {
   ) {
     this.#cli = cli;
     this.#options = options;
+    this.#leave = new Leave(cli.clock);
   }
 
   /** Holds the terminal until a key or a signal ends it. */
@@ -48,29 +49,21 @@ export class TopLoop {
     using screen = new LiveScreen(this.#cli.stdout);
     this.#screen = screen;
     this.#looks = [first];
-    while (!this.#hasLeft) {
+    while (!this.#leave.isDue) {
       this.#draw();
-      await this.#wait();
-      await Promise.race([this.#lookAgain(), this.#left.promise]);
+      await this.#leave.orAfter(this.#options.intervalMs);
+      await this.#leave.or(this.#lookAgain());
     }
   }
 
   #take(input: TerminalInput): void {
     if (input.kind === "resize") return this.#draw();
     const leaves = input.kind === "stop" || LEAVE_KEYS.includes(input.key);
-    if (!leaves) return;
-    this.#hasLeft = true;
-    this.#left.resolve();
-  }
-
-  async #wait(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    using _timer = this.#cli.clock.after(this.#options.intervalMs, resolve);
-    await Promise.race([promise, this.#left.promise]);
+    if (leaves) this.#leave.now();
   }
 
   async #lookAgain(): Promise<void> {
-    if (this.#hasLeft) return;
+    if (this.#leave.isDue) return;
     try {
       const look = await this.#options.look();
       this.#looks = [look, this.#looks?.[0]];

@@ -28,22 +28,31 @@ import type { TokenRefresher } from "./edge/conversation.ts";
 import { denoUpgrade } from "./edge/deno_socket.ts";
 import { drain } from "./edge/drain.ts";
 import { ChatGate } from "./edge/chat_gate.ts";
+import { DeviceDialects } from "./edge/device_dialects.ts";
+import { DeviceEndpoint } from "./edge/device_endpoint.ts";
+import { DeviceProver } from "./edge/device_prover.ts";
+import type { Call } from "./edge/gate.ts";
 import { listen, type Listener } from "./edge/listener.ts";
 import { LoginDesk } from "./edge/login_desk.ts";
 import { PresenceEndpoint } from "./edge/presence_endpoint.ts";
 import { RoomEndpoint } from "./edge/room_endpoint.ts";
 import { RoomsGate } from "./edge/rooms_gate.ts";
+import type { ReceptionOptions } from "./edge/reception.ts";
 import { ServerBounds } from "./edge/server_bounds.ts";
+import { answerCall, type SocketRoute } from "./edge/socket_routes.ts";
 import { VisitorDesk, visitorOf } from "./edge/visitor.ts";
 import { aliveJob } from "./jobs/alive.ts";
 import { cleanupTask } from "./jobs/cleanup.ts";
 import { callbackJobs, callbackTasks } from "./jobs/callback_jobs.ts";
+import { deviceStatusJob } from "./jobs/device_status.ts";
 import { flushJob } from "./jobs/flush.ts";
 import { startIntervals } from "./jobs/interval.ts";
 import { linksJob } from "./jobs/links.ts";
 import { roomPurgeTask } from "./jobs/purge.ts";
 import { type CronPort, startJobs } from "./jobs/schedule.ts";
+import { newRoomId } from "./device/room_id.ts";
 import { chatDialect } from "./wire/chat_dialect.ts";
+import { devicesDialect } from "./wire/devices_dialect.ts";
 import { roomsDialect } from "./wire/rooms_dialect.ts";
 import { VERSION } from "./version.ts";
 
@@ -55,6 +64,8 @@ export interface AppOptions extends CoreOptions {
 export interface App {
   readonly host: string;
   readonly port: number;
+  /** The port for devices alone; `undefined` when there is none. */
+  readonly devicePort: number | undefined;
   readonly core: Core;
   /** Stops in order, within `SHUTDOWN_TIMEOUT_SECS`. May be called twice. */
   stop(): Promise<void>;
@@ -76,22 +87,40 @@ export async function startApp(options: AppOptions): Promise<App> {
   const core = await openCore(options);
   try {
     const connections = new ConnectionTable(core);
-    const listener = openPort(options, core, connections);
+    const ports = await openPorts(options, core, connections);
     const background = startBackground(options, core);
-    const { host, port, address } = listener;
-    options.log.info(`Listening on ${address}`, {
-      event: "server_started",
-      version: VERSION,
-      durability: options.config.journal.durability,
-      rooms: core.registry.count,
-    });
+    const [{ host, port }, devices] = ports;
+    logStart(ports, core, options);
     let stopping: Promise<void> | undefined;
-    const running = { ...options, background, connections, core, listener };
-    return { host, port, core, stop: () => stopping ??= stopApp(running) };
+    const running = { ...options, background, connections, core, ports };
+    return {
+      host,
+      port,
+      devicePort: devices?.port,
+      core,
+      stop: () => stopping ??= stopApp(running),
+    };
   } catch (error) {
     await core.stop({ flushMsMax: 0, callbackMsMax: 0 });
     throw error;
   }
+}
+
+function logStart(
+  [main, devices]: Ports,
+  core: Core,
+  { config, log }: AppOptions,
+): void {
+  log.info(`Listening on ${main.address}`, {
+    event: "server_started",
+    version: VERSION,
+    durability: config.journal.durability,
+    rooms: core.registry.count,
+  });
+  if (devices === undefined) return;
+  log.info(`Listening for devices on ${devices.address}`, {
+    event: "device_port_opened",
+  });
 }
 
 /** An HTTP API over a database file that no server holds. */
@@ -130,11 +159,45 @@ export async function openOfflineApp(
   };
 }
 
-function openPort(
+/** The ports of a server; the second may be for devices alone. */
+type Ports = readonly [main: Listener, devices?: Listener];
+
+async function openPorts(
   options: AppOptions,
   core: Core,
   connections: ConnectionTable,
-): Listener {
+): Promise<Ports> {
+  const { config, log } = options;
+  const { trustProxy } = config.server;
+  const { sockets, devices } = openEdge(options, core, connections);
+  const faces = { sockets, http: core.http };
+  const main = listen({
+    ...config.server,
+    log,
+    answer: (call) => answerCall(faces, call),
+  });
+  const { address } = config.device;
+  if (address === undefined) return [main];
+  try {
+    const answer = (call: Call) => devices.answer(call);
+    return [main, listen({ ...address, trustProxy, log, answer })];
+  } catch (error) {
+    await main.stop();
+    throw error;
+  }
+}
+
+/** Where WebSockets lead. */
+interface Edge {
+  readonly sockets: readonly SocketRoute[];
+  readonly devices: DeviceEndpoint;
+}
+
+function openEdge(
+  options: AppOptions,
+  core: Core,
+  connections: ConnectionTable,
+): Edge {
   const { clock, config, ids, log } = options;
   const { auth, client, outbound, server } = config;
   const desk = new VisitorDesk({
@@ -186,15 +249,35 @@ function openPort(
     links: chat.linkLookUp,
     login,
   });
-  return listen({
-    ...server,
-    http: core.http,
-    log,
+  const devices = newDeviceEndpoint(shared, options, core);
+  return {
+    devices,
     sockets: [
       { path: "/ws/rooms/", endpoint: rooms },
       { path: "/ws/chat/", endpoint: chats },
       { path: "/ws/presence", endpoint: presence },
+      { path: "/ws/devices", endpoint: devices },
     ],
+  };
+}
+
+function newDeviceEndpoint(
+  shared: Omit<ReceptionOptions, "dialect"> & { onDisconnect: () => void },
+  { config, ids }: AppOptions,
+  { apiKey, deviceVerifier: verifier, devices }: Core,
+): DeviceEndpoint {
+  const { identityMsMax, isStamped, isTokenRequired } = config.device;
+  return new DeviceEndpoint({
+    ...shared,
+    ...config.server,
+    apiKey,
+    devices,
+    dialects: new DeviceDialects((features) =>
+      devicesDialect({ ...features, isStamped })
+    ),
+    identityMsMax,
+    newRoomId: () => newRoomId(ids),
+    prover: new DeviceProver({ verifier, isTokenRequired }),
   });
 }
 
@@ -212,18 +295,17 @@ interface Background {
   stop(): Promise<void>;
 }
 
-function startBackground(
-  { clock, config, cron, log }: AppOptions,
-  core: Core,
-): Background {
-  const { callbacks, chat, metrics, recorder, store } = core;
+function startBackground(options: AppOptions, core: Core): Background {
+  const { clock, config, cron, log } = options;
+  const { callbacks, chat, devices, metrics, recorder, registry } = core;
   const { retention, runs } = callbacks;
   const aborter = new AbortController();
   const { signal } = aborter;
   const jobs = startJobs(cron, [
     flushJob(recorder, log),
     linksJob(chat.links, log),
-    aliveJob(store, clock),
+    aliveJob(core.store, clock),
+    deviceStatusJob({ ...options, ...devices, rooms: () => registry.all() }),
     ...callbackJobs(runs, retention),
   ], { signal, log });
   const tasks = [
@@ -250,7 +332,7 @@ interface Running extends AppOptions {
   readonly background: Background;
   readonly connections: ConnectionTable;
   readonly core: Core;
-  readonly listener: Listener;
+  readonly ports: Ports;
 }
 
 async function stopApp(running: Running): Promise<void> {
@@ -266,17 +348,21 @@ async function stopApp(running: Running): Promise<void> {
 }
 
 async function stopInOrder(running: Running, totalMs: number): Promise<void> {
-  const { background, clock, connections, core, ids, listener } = running;
+  const { background, clock, connections, core, ids, ports } = running;
   await isInTime(clock, totalMs * JOBS_SHARE, background.stop());
   core.edge.isDraining = true;
   const totalMsMax = totalMs * DRAIN_SHARE;
   await drain({ connections, clock, ids, totalMsMax });
-  await isInTime(clock, totalMs * REQUEST_SHARE, listener.stop());
+  await isInTime(clock, totalMs * REQUEST_SHARE, closePorts(ports));
   await core.scheduler.idle();
   await core.stop({
     flushMsMax: totalMs * FLUSH_SHARE,
     callbackMsMax: totalMs * CALLBACK_SHARE,
   });
+}
+
+async function closePorts(ports: Ports): Promise<void> {
+  await Promise.all(ports.map((port) => port?.stop()));
 }
 
 /** Waits for what may hang; `false` when it took too long. */

@@ -154,6 +154,7 @@ function newCleanup(
   const { idleMs, logFile } = options.config.reap;
   const reaper = new Reaper({
     ...options,
+    deviceTtlMs: options.config.device.roomTtlMs,
     idleMs,
     onReaped: () => options.metrics.roomsReaped.inc(),
     rooms: () => registry.all(),
@@ -180,6 +181,7 @@ function newCleanup(
   });
   const desk: CleanupDesk = {
     idleMinutes: idleMs / 60_000,
+    deviceMinutes: options.config.device.roomTtlMs / 60_000,
     run: (request) => cleanup.run(request),
     explain: (roomId, request) => explainer.explain(roomId, request),
     sweepLinks: async () => {

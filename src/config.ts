@@ -24,13 +24,17 @@ type CallbackEndpoint =
   | "periodic-sync"
   | "sync";
 
+/** Where to listen. */
+interface Address {
+  /** Without brackets, also for IPv6. */
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+}
+
 /** The whole configuration. Frozen, groups and lists too. */
 export interface Config {
-  readonly server: {
-    /** Without brackets, also for IPv6. */
-    readonly host: string;
-    /** 0 takes a free port. */
-    readonly port: number;
+  readonly server: Address & {
     readonly connectionsMax: number;
     /** 0 is off. */
     readonly connectionsPerIpMax: number;
@@ -49,6 +53,8 @@ export interface Config {
   readonly store: {
     /** `undefined` is the in-memory database. */
     readonly databaseFile: string | undefined;
+    /** Connections that read beside the one that writes. */
+    readonly readerCount: number;
   };
   readonly journal: {
     readonly durability: Durability;
@@ -93,6 +99,17 @@ export interface Config {
     readonly awayAfterMs: number;
     readonly sessionsPerUserMax: number;
     readonly loginMs: number;
+  };
+  readonly device: {
+    /** `undefined`: no port of their own. */
+    readonly address: Address | undefined;
+    readonly identityMsMax: number;
+    readonly createsNamedRooms: boolean;
+    readonly isStamped: boolean;
+    readonly isTokenRequired: boolean;
+    /** 0 is never. */
+    readonly roomTtlMs: number;
+    readonly sessionsMax: number;
   };
   readonly upload: {
     /** `undefined`: no file is taken. */
@@ -197,7 +214,10 @@ function toConfig(
       jwksUrl: settings.AUTH_JWKS_URL,
       trustUserIds: settings.TRUST_USER_IDS,
     },
-    store: { databaseFile: settings.DATABASE_URL.file },
+    store: {
+      databaseFile: settings.DATABASE_URL.file,
+      readerCount: settings.STORE_READERS,
+    },
     journal: toJournal(settings),
     batch: toBatch(settings),
     room: {
@@ -221,6 +241,7 @@ function toConfig(
       hardBytesMax: settings.OUTBOUND_HARD_BYTES,
     },
     ...toChat(settings),
+    device: toDevice(settings),
     callback: toCallback(settings),
     log: {
       level: settings.LOG_LEVEL ?? "info",
@@ -271,6 +292,18 @@ function toChat(
   };
 }
 
+function toDevice(settings: Settings): Config["device"] {
+  return {
+    address: settings.DEVICE_BIND_ADDRESS,
+    identityMsMax: settings.IDENTITY_TIMEOUT_SECONDS * 1000,
+    createsNamedRooms: settings.DEVICE_CREATE_NAMED_ROOMS,
+    isStamped: settings.DEVICE_STAMP,
+    isTokenRequired: settings.DEVICE_AUTH === "token",
+    roomTtlMs: settings.DEVICE_ROOM_TTL_MINUTES * 60_000,
+    sessionsMax: settings.DEVICE_SESSIONS_MAX,
+  };
+}
+
 function toCallback(settings: Settings): Config["callback"] {
   return {
     urls: {
@@ -298,11 +331,19 @@ function toCallback(settings: Settings): Config["callback"] {
 
 function warningsOf(
   given: ReadonlyMap<string, string>,
-  { journal }: Omit<Config, "warnings">,
+  { auth, journal }: Omit<Config, "warnings">,
 ): string[] {
   const warnings = unknownNames(given.keys());
   if (given.has("JOURNAL_DIR") && journal.dir === undefined) {
     warnings.push("JOURNAL_DIR has no effect while DURABILITY is memory");
+  }
+  const isTokenRequired = auth.secret !== undefined ||
+    auth.jwksUrl !== undefined;
+  if (isTokenRequired && !given.has("DEVICE_AUTH")) {
+    warnings.push(
+      "Users need a token, devices do not: set DEVICE_AUTH to token, or to " +
+        "open if that is meant",
+    );
   }
   return warnings;
 }

@@ -21,6 +21,7 @@ import {
   urgency,
 } from "./callbacks.ts";
 import type { Config } from "./config.ts";
+import { type Devices, newDevices } from "./devices.ts";
 import { Readiness } from "./http/health.ts";
 import { newHttpApp } from "./http/http_app.ts";
 import { ApiKey } from "./identity/api_key.ts";
@@ -30,16 +31,14 @@ import { TokenMinter } from "./identity/token_minter.ts";
 import { TokenVerifier } from "./identity/token_verifier.ts";
 import { DiskJournalDirectory } from "./record/disk_journal_directory.ts";
 import { Recorder } from "./record/recorder.ts";
-import type { LogReader } from "./room/log_window.ts";
-import { Replayer } from "./room/replayer.ts";
-import { RoomRegistry } from "./room/room_registry.ts";
-import type { RoomOptions } from "./room/room_state.ts";
+import type { RoomRegistry } from "./room/room_registry.ts";
 import { Scheduler } from "./room/scheduler.ts";
+import { newRooms, recoverRooms } from "./rooms.ts";
 import { copyStream } from "./store/copy_stream.ts";
 import { openSqliteStore } from "./store/open_sqlite_store.ts";
 import type { SqliteStore } from "./store/sqlite_store.ts";
-import type { RecoveredRoom, Store } from "./store/store.ts";
-import { IDEMPOTENCY_MS } from "./wire/limits.ts";
+import type { Store } from "./store/store.ts";
+import { DEVICE_CHARS_MAX } from "./wire/limits.ts";
 import { VERSION } from "./version.ts";
 
 /** Everything that enters from outside. */
@@ -73,11 +72,14 @@ export interface Core {
   readonly edge: EdgeFacts;
   readonly metrics: Metrics;
   readonly chat: Chat;
+  readonly devices: Devices;
   readonly recorder: Recorder;
   readonly registry: RoomRegistry;
   readonly scheduler: Scheduler;
   readonly store: Store;
   readonly verifier: TokenVerifier;
+  /** The same for devices, whose ids may be longer than a user's. */
+  readonly deviceVerifier: TokenVerifier;
   /** Answers the management API. */
   readonly http: (request: Request) => Response | Promise<Response>;
   /** Flushes, then calls back, within a time each, and closes the database. */
@@ -89,15 +91,6 @@ export interface StopTimes {
   readonly flushMsMax: number;
   readonly callbackMsMax: number;
 }
-
-/** Replays that read the database at a time. */
-const REPLAYS_MAX = 16;
-
-/** Client message ids that one room remembers. */
-const SENDS_MAX = 10_000;
-
-/** Bans, and mutes, of one room. */
-const PENALTIES_MAX = 100_000;
 
 /**
  * Opens the database, brings in what the journal holds, and the rooms back.
@@ -115,6 +108,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     log,
     clock,
     syncCommits: config.journal.durability === "fsync",
+    readerCount: config.store.readerCount,
   });
   try {
     const { dir, durability } = config.journal;
@@ -162,25 +156,41 @@ async function assemble(opened: Opened): Promise<Core> {
     flush: () => recorder.flushAll(),
     fetch,
   });
-  const registry: RoomRegistry = newRegistry({
+  const registry: RoomRegistry = newRooms({
     ...opened,
-    callbacks,
-    chat: () => chat,
-  }, scheduler);
+    scheduler,
+    onPeopleChanged: (actor) => chat.news.roomChanged(actor.facts()),
+    onEnded: (roomId, facts) => {
+      // Nothing waits for it: the records are in the journal.
+      void callbacks.runs.close(roomId);
+      chat.links.roomEnded(roomId);
+      chat.news.roomChanged(facts);
+    },
+  });
   const chat = newChat({ ...opened, registry });
+  const devices = newDevices({ ...opened, registry });
   news.listen(() => callbacks.dispatcher.wake());
   metrics.beforeText(() => callbacks.dispatcher.observe());
   metrics.beforeText(() => metrics.mailboxDepth.set(registry.depth));
-  await recoverRooms(registry, store, { clock, log });
+  await recoverRooms(registry, { clock, log, store });
   await chat.start();
   const edge: EdgeFacts = { connectionCount: 0, isDraining: false };
   const identity = openIdentity(opened);
-  const parts = { ...opened, ...identity, callbacks, chat, edge, registry };
+  const parts = {
+    ...opened,
+    ...identity,
+    callbacks,
+    chat,
+    devices,
+    edge,
+    registry,
+  };
   const http = newHttp(parts);
   return {
     ...identity,
     callbacks,
     chat,
+    devices,
     edge,
     http,
     metrics,
@@ -204,104 +214,29 @@ interface Served extends Opened {
   readonly callbacks: Callbacks;
 }
 
-interface Peopled extends Served {
-  /** Made after the rooms that tell it of their people. */
-  readonly chat: () => Chat;
-}
-
-function newRegistry(opened: Peopled, scheduler: Scheduler): RoomRegistry {
-  const { clock, config, ids, log, metrics, recorder, store } = opened;
-  const { room } = config;
-  const reader: LogReader = {
-    read: async (roomId, range) => {
-      await recorder.flushRoom(roomId);
-      return await store.log(roomId, range);
-    },
-    message: async (roomId, seq) => {
-      await recorder.flushRoom(roomId);
-      return await store.message(roomId, seq);
-    },
-    unread: async (roomId, userId, seqs) => {
-      await recorder.flushRoom(roomId);
-      return await store.unread(roomId, userId, { seqs, limit: seqs.length });
-    },
-  };
-  const roomOptions: RoomOptions = {
-    chatIntervalMs: room.messageIntervalMs,
-    membersMax: room.membersMax,
-    sessionsPerUserMax: room.sessionsPerUserMax,
-    chatSessionsPerUserMax: config.chat.sessionsPerUserMax,
-    recentEntriesMax: room.resumeMemoryEntriesMax,
-    resumeEntriesMax: room.resumeEntriesMax,
-    sendsMax: SENDS_MAX,
-    penaltiesMax: PENALTIES_MAX,
-    durability: config.journal.durability,
-  };
-  const replayer = new Replayer({ log, metrics, runningMax: REPLAYS_MAX });
-  return new RoomRegistry({
-    world: {
-      clock,
-      log,
-      metrics,
-      recorder,
-      reader,
-      replayer,
-      scheduler,
-      laneMax: room.mailboxLaneMax,
-      lowRunMax: room.lowSliceMax,
-    },
-    room: roomOptions,
-    ids,
-    roomsMax: room.roomsMax,
-    onPeopleChanged: (actor) => opened.chat().news.roomChanged(actor.facts()),
-    onEnded: (roomId, facts) => {
-      // Nothing waits for it: the records are in the journal.
-      void opened.callbacks.runs.close(roomId);
-      opened.chat().links.roomEnded(roomId);
-      opened.chat().news.roomChanged(facts);
-    },
-  });
-}
-
-async function recoverRooms(
-  registry: RoomRegistry,
-  store: Store,
-  { clock, log }: { clock: Clock; log: Log },
-): Promise<void> {
-  const orphans = await store.closeOrphans();
-  const sendsSinceAt = clock.now() - IDEMPOTENCY_MS;
-  const rooms = await store.recover({ sendsSinceAt });
-  for (const recovered of rooms) registry.restore(roomStart(recovered));
-  if (rooms.length === 0) return;
-  log.info(`Recovered rooms: ${rooms.length}`, {
-    event: "rooms_recovered",
-    rooms: rooms.length,
-    orphanedSessions: orphans.count,
-  });
-}
-
-function roomStart({ room, ...standing }: RecoveredRoom) {
-  const emptySinceAt = room.lastLeftAt ?? room.createdAt;
-  return { ...room, ...standing, emptySinceAt };
-}
-
 function openIdentity({ adminApiKey, clock, config }: CoreOptions) {
   const { secret, jwksUrl } = config.auth;
   const key = signingKey({ secret, jwksUrl, adminApiKey });
-  const verifier = new TokenVerifier({
+  const keys = {
     key,
     remoteKeys: jwksUrl === undefined
       ? undefined
       : remoteKeys(jwksUrl, { clock, fetch }),
-    limits: config.client,
     clock,
-  });
-  const minter = new TokenMinter(key, clock);
-  return { apiKey: new ApiKey(adminApiKey), minter, verifier };
+  };
+  const { client } = config;
+  const ofDevices = { ...client, userIdCharsMax: DEVICE_CHARS_MAX };
+  return {
+    apiKey: new ApiKey(adminApiKey),
+    minter: new TokenMinter(key, clock),
+    verifier: new TokenVerifier({ ...keys, limits: client }),
+    deviceVerifier: new TokenVerifier({ ...keys, limits: ofDevices }),
+  };
 }
 
 interface HttpParts extends Served, ReturnType<typeof openIdentity> {
   readonly chat: Chat;
+  readonly devices: Devices;
   readonly edge: EdgeFacts;
   readonly registry: RoomRegistry;
 }
@@ -339,6 +274,7 @@ function newHttp(parts: HttpParts): Core["http"] {
       return copyStream(store, `${file}.copy-${ids.uuid()}`);
     },
     cleanup: chat.desk,
+    devices: parts.devices.connections,
     tools: {
       ...parts,
       ...chat,

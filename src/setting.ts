@@ -187,19 +187,31 @@ const BIND_ADDRESS = /^(?:\[([0-9A-Fa-f:.]+)\]|([^\s:/[\]]+)):(\d{1,5})$/;
 /** `host:port`, where an IPv6 host is in brackets. */
 export function bindAddress(fallback: string, meaning: string) {
   return z.string().default(fallback)
-    .transform((text, context): BindAddress => {
-      const [, six, name, digits] = BIND_ADDRESS.exec(text) ?? [];
-      const host = six ?? name;
-      const port = Number(digits);
-      if (host !== undefined && port <= 65_535) return { host, port };
-      context.addIssue({ code: "custom", message: "not an address" });
-      return z.NEVER;
-    })
-    .register(settingFacts, {
-      fallback,
-      want: "host:port such as 0.0.0.0:3000 or [::1]:3000",
-      meaning,
-    });
+    .transform(readAddress)
+    .register(settingFacts, addressFacts(fallback, meaning));
+}
+
+/** As {@linkcode bindAddress}, for a port that need not be open. */
+export function optionalBindAddress(fallback: string, meaning: string) {
+  return z.string().transform(readAddress).optional()
+    .register(settingFacts, addressFacts(fallback, meaning));
+}
+
+function readAddress(text: string, context: z.RefinementCtx): BindAddress {
+  const [, six, name, digits] = BIND_ADDRESS.exec(text) ?? [];
+  const host = six ?? name;
+  const port = Number(digits);
+  if (host !== undefined && port <= 65_535) return { host, port };
+  context.addIssue({ code: "custom", message: "not an address" });
+  return z.NEVER;
+}
+
+function addressFacts(fallback: string, meaning: string): SettingFacts {
+  return {
+    fallback,
+    want: "host:port such as 0.0.0.0:3000 or [::1]:3000",
+    meaning,
+  };
 }
 
 const SQLITE_URL =

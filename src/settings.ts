@@ -27,6 +27,7 @@ import {
 } from "./setting.ts";
 import { CALLBACK_FIELDS } from "./settings_callback.ts";
 import { CHAT_FIELDS } from "./settings_chat.ts";
+import { DEVICE_FIELDS } from "./settings_device.ts";
 
 const MILLION = 1_000_000;
 const GIB = 2 ** 30;
@@ -170,7 +171,13 @@ const FIELDS = {
     [1, 60],
     "Seconds that a stop may take",
   ),
+  STORE_READERS: integer(
+    2,
+    [1, 8],
+    "Connections that read the database file beside the one that writes",
+  ),
   ...CHAT_FIELDS,
+  ...DEVICE_FIELDS,
   ...CALLBACK_FIELDS,
   PARLOR_URL: httpUrl(
     "from BIND_ADDRESS",

@@ -31,6 +31,7 @@ Deno.test("startApp schedules its jobs, and they work", async () => {
     "alive * * * * *",
     "chat_batches * * * * *",
     "closings * * * * *",
+    "device_status * * * * *",
     "flush * * * * *",
     "links * * * * *",
     "purge 7 * * * *",

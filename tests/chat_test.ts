@@ -65,7 +65,7 @@ class ChatWorld implements AsyncDisposable {
     this.chat.hub.open({
       userId,
       deliver: (packet: Packet) => {
-        frames.push(...packet.texts.map((text) => JSON.parse(text)));
+        frames.push(...packet.frames.map((one) => JSON.parse(String(one))));
         return 0;
       },
     });

@@ -30,7 +30,7 @@ Deno.test("readConfig gives every setting its default when nothing is set", () =
       jwksUrl: undefined,
       trustUserIds: false,
     },
-    store: { databaseFile: undefined },
+    store: { databaseFile: undefined, readerCount: 2 },
     journal: { durability: "memory", dir: undefined },
     batch: { sizeMax: 50, ageMsMax: 60_000, pendingBytesMax: 67_108_864 },
     room: {
@@ -55,6 +55,15 @@ Deno.test("readConfig gives every setting its default when nothing is set", () =
       awayAfterMs: 300_000,
       sessionsPerUserMax: 10,
       loginMs: 604_800_000,
+    },
+    device: {
+      address: undefined,
+      identityMsMax: 10_000,
+      createsNamedRooms: false,
+      isStamped: false,
+      isTokenRequired: false,
+      roomTtlMs: 600_000,
+      sessionsMax: 100,
     },
     upload: { dir: undefined, totalBytesMax: 10_737_418_240 },
     callback: {
@@ -353,4 +362,39 @@ Deno.test("readConfig warns of names that are almost a setting", () => {
   assert.deepEqual(warnings, [
     "WS_BATCHSIZE is not a setting; did you mean WS_BATCH_SIZE?",
   ]);
+});
+
+Deno.test("readConfig reads the settings of device rooms", () => {
+  const { device, store, warnings } = readConfig({
+    DEVICE_BIND_ADDRESS: "0.0.0.0:8765",
+    IDENTITY_TIMEOUT_SECONDS: "3",
+    DEVICE_CREATE_NAMED_ROOMS: "true",
+    DEVICE_STAMP: "yes",
+    DEVICE_AUTH: "token",
+    DEVICE_ROOM_TTL_MINUTES: "0",
+    DEVICE_SESSIONS_MAX: "1",
+    STORE_READERS: "8",
+  });
+  assert.deepEqual(device, {
+    address: { host: "0.0.0.0", port: 8765 },
+    identityMsMax: 3000,
+    createsNamedRooms: true,
+    isStamped: true,
+    isTokenRequired: true,
+    roomTtlMs: 0,
+    sessionsMax: 1,
+  });
+  assert.equal(store.readerCount, 8);
+  assert.deepEqual(warnings, []);
+});
+
+Deno.test("readConfig warns of devices that need no token where users do", () => {
+  const secret = { AUTH_SECRET: "s".repeat(32) };
+  const { warnings } = readConfig(secret);
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0] ?? "", /DEVICE_AUTH/);
+  for (const chosen of ["open", "token"]) {
+    const env = { ...secret, DEVICE_AUTH: chosen };
+    assert.deepEqual(readConfig(env).warnings, []);
+  }
 });

@@ -8,6 +8,7 @@ import {
   hostList,
   httpUrl,
   integer,
+  optionalBindAddress,
   optionalInteger,
   origins,
   path,
@@ -154,6 +155,15 @@ Deno.test("bindAddress reads a host and a port", () => {
   ]);
   refuses(schema, ["3000", ":3000", "host:", "host:65536", "::1:3000"]);
   refuses(schema, ["[::1]", "[]:1", "http://host:1", "a b:1", "host:1:2"]);
+});
+
+Deno.test("optionalBindAddress reads the same, or nothing", () => {
+  const schema = optionalBindAddress("unset", "");
+  accepts(schema, [
+    [undefined, undefined],
+    ["0.0.0.0:8765", { host: "0.0.0.0", port: 8765 }],
+  ]);
+  refuses(schema, ["8765", "0.0.0.0"]);
 });
 
 Deno.test("sqliteUrl reads a file, or the in-memory database", () => {

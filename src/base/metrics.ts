@@ -48,6 +48,15 @@ export class Metrics {
     "messages_accepted_total",
     "Chat messages that got a number in a room's log",
   );
+  readonly relayedIn = this.#labelled(
+    "relay_messages_total",
+    "Messages that devices sent, by form",
+    "form",
+  );
+  readonly relayedOut = this.#counter(
+    "relay_recipients_total",
+    "Connections that those were for",
+  );
   readonly deliveries = this.#counter(
     "deliveries_total",
     "Messages handed to a connection, several in one frame counted singly",

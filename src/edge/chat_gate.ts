@@ -20,6 +20,7 @@ import {
 } from "./gate.ts";
 import type { LoginDesk } from "./login_desk.ts";
 import {
+  isForUsers,
   requireAdminProof,
   requireNoBan,
   requireParticipant,
@@ -78,7 +79,7 @@ export class ChatGate implements Gate {
   async #requireRoom(roomId: string, person: Person): Promise<RoomActor> {
     const { rooms } = this.#options;
     const live = rooms.find(roomId);
-    if (live !== undefined) return live;
+    if (live !== undefined) return requireForUsers(live);
     const isPossible = roomId !== "" && roomId.length <= ROOM_ID_CHARS_MAX;
     if (isPossible) {
       await this.#requireNotEnded(roomId);
@@ -86,7 +87,7 @@ export class ChatGate implements Gate {
       // Somebody else may have been its first visitor meanwhile.
       const made = rooms.find(roomId) ??
         rooms.makePublic(roomId, { userId, nickname });
-      if (made !== undefined) return made;
+      if (made !== undefined) return requireForUsers(made);
     }
     throw new ChatError("room_not_found");
   }
@@ -103,4 +104,9 @@ export class ChatGate implements Gate {
       this.#lookUpCount -= 1;
     }
   }
+}
+
+function requireForUsers(actor: RoomActor): RoomActor {
+  if (isForUsers(actor.state)) return actor;
+  throw new ChatError("room_not_found");
 }

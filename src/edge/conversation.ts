@@ -20,6 +20,7 @@ import {
   type InboundOptions,
 } from "./inbound.ts";
 import { knownRefusal } from "./refusal.ts";
+import type { FrameSink } from "./socket.ts";
 import type { Proof, SocketSession } from "./socket_session.ts";
 
 /** Renews a session's right to stay. */
@@ -36,14 +37,17 @@ export interface TokenRefresher {
   ): Promise<Proof>;
 }
 
+/** What is asked of a room on a connection to it. */
+export type RoomPort = Pick<RoomActor, "id" | "log" | "submit">;
+
 export interface ConversationOptions extends InboundOptions {
-  readonly actor: RoomActor;
+  readonly actor: RoomPort;
   readonly tokens: TokenRefresher;
   readonly log: Log;
 }
 
 /** The inbound half of one connection to a room. */
-export class Conversation {
+export class Conversation implements FrameSink {
   readonly #options: ConversationOptions;
   readonly #inbound: Inbound;
   /** One look-up at a time: any other is refused, or gathered below. */
@@ -60,8 +64,8 @@ export class Conversation {
     this.#inbound.onText(text);
   }
 
-  onBinary(byteCount: number): void {
-    this.#inbound.onBinary(byteCount);
+  onBinary(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#inbound.onBinary(bytes);
   }
 
   #carryOut(command: InboundCommand): void {
@@ -146,7 +150,14 @@ export class Conversation {
         error,
       });
     }
-    const name = command?.type === "chat" ? command.clientMsgId : undefined;
-    session.tell(refusalOf(known ?? new ChatError("internal"), name));
+    session.tell(
+      refusalOf(known ?? new ChatError("internal"), nameOf(command)),
+    );
   }
+}
+
+/** The sender's own id for what it sends, if it gave one. */
+function nameOf(command: RoomCommand | undefined): string | undefined {
+  const isNamed = command?.type === "chat" || command?.type === "relay";
+  return isNamed ? command.clientMsgId : undefined;
 }

@@ -47,7 +47,7 @@ export function denoUpgrade(
   socket.onopen = () => events.onOpen();
   socket.onmessage = ({ data }) => {
     if (typeof data === "string") events.onText(data);
-    else events.onBinary(data.byteLength);
+    else events.onBinary(new Uint8Array(data));
   };
   // The runtime says 0 when no closing handshake took place.
   socket.onclose = ({ code }) => events.onClose(code || ABNORMAL_CLOSURE);
@@ -99,14 +99,14 @@ abstract class DenoSocket {
 class SingleSocket extends DenoSocket implements Socket {
   send(packet: Packet): void {
     if (this.socket.readyState !== WebSocket.OPEN) return;
-    for (const text of packet.texts) this.socket.send(text);
+    for (const frame of packet.frames) this.socket.send(frame);
   }
 }
 
-/** One frame for all messages of a packet. */
+/** As few frames as may be for all messages of a packet. */
 class JoinedSocket extends DenoSocket implements Socket {
   send(packet: Packet): void {
     if (this.socket.readyState !== WebSocket.OPEN) return;
-    this.socket.send(packet.joined);
+    for (const frame of packet.joined) this.socket.send(frame);
   }
 }

@@ -11,7 +11,7 @@
 import type { Clock } from "../base/clock.ts";
 import { HEARTBEAT_SECS } from "../wire/connection_frames.ts";
 import type { Dialect } from "../wire/dialect.ts";
-import { Packet } from "../wire/packet.ts";
+import { type Frame, Packet } from "../wire/packet.ts";
 
 /** Who is told. */
 interface Listener {
@@ -48,7 +48,7 @@ export class Heartbeats {
    * is disposed. A dialect without a word for it is told nothing.
    */
   add(listener: Listener): Disposable {
-    if (this.#text() === null) return { [Symbol.dispose]: () => {} };
+    if (this.#frame() === null) return { [Symbol.dispose]: () => {} };
     const bucket = this.#buckets[this.#nextIndex] ?? new Set();
     this.#nextIndex = (this.#nextIndex + 1) % HEARTBEAT_SECS;
     bucket.add(listener);
@@ -76,14 +76,14 @@ export class Heartbeats {
     this.#tick = this.#armTick();
     const bucket = this.#buckets[this.#dueIndex];
     this.#dueIndex = (this.#dueIndex + 1) % HEARTBEAT_SECS;
-    const text = this.#text();
-    if (bucket === undefined || bucket.size === 0 || text === null) return;
-    const packet = new Packet([{ text, droppable: true, seq: null }]);
+    const frame = this.#frame();
+    if (bucket === undefined || bucket.size === 0 || frame === null) return;
+    const packet = new Packet([{ frame, droppable: true, seq: null }]);
     // One that is given up for being too slow leaves the set, which is allowed.
     for (const listener of bucket) listener.deliver(packet);
   }
 
-  #text(): string | null {
+  #frame(): Frame | null {
     const { clock, dialect } = this.#options;
     return dialect.encode({ type: "heartbeat", at: clock.now() });
   }

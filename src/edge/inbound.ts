@@ -1,18 +1,19 @@
 /**
  * The frames that a client sends on one connection, until it is gone.
  *
- * They are bounded and understood here, and what needs nobody else is answered
- * here, also while a room is flooded. A sign of life is no activity: it is sent
- * by a page that nobody looks at, too.
+ * They are understood here, and what needs nobody else is answered here, also
+ * while a room is flooded. A sign of life is no activity: it is sent by a page
+ * that nobody looks at, too.
  *
  * @module
  */
 
 import type { Clock } from "../base/clock.ts";
-import type { Metrics } from "../base/metrics.ts";
 import type { ClientCommand } from "../wire/command.ts";
+import type { Decoded } from "../wire/dialect.ts";
 import type { PresenceCommand } from "../wire/presence_frame.ts";
 import type { PresencePort } from "./presence_port.ts";
+import type { FrameSink } from "./socket.ts";
 import type { SocketSession } from "./socket_session.ts";
 
 /** What every connection answers by itself is left out. */
@@ -21,13 +22,13 @@ export type InboundCommand = Exclude<ClientCommand, PresenceCommand>;
 export interface InboundOptions {
   readonly session: SocketSession;
   readonly presence: Pick<PresencePort, "touch" | "choose">;
-  readonly frameBytesMax: number;
   readonly clock: Clock;
-  readonly metrics: Metrics;
 }
 
+const BINARY_REFUSED: Decoded = { ok: false, code: "binary_refused" };
+
 /** The way in from one connection. */
-export class Inbound {
+export class Inbound implements FrameSink {
   readonly #options: InboundOptions;
   readonly #carryOut: (command: InboundCommand) => void;
 
@@ -40,30 +41,23 @@ export class Inbound {
   }
 
   onText(text: string): void {
-    const { session, metrics, frameBytesMax } = this.#options;
+    const { session } = this.#options;
+    if (!session.isGone) this.#answer(session.dialect.decode(text));
+  }
+
+  onBinary(bytes: Uint8Array<ArrayBuffer>): void {
+    const { session } = this.#options;
     if (session.isGone) return;
-    metrics.framesIn.inc();
-    if (!isWithin(text, frameBytesMax)) return this.#refuseFrame();
-    const decoded = session.dialect.decode(text);
+    const { dialect } = session;
+    this.#answer(dialect.decodeBinary?.(bytes) ?? BINARY_REFUSED);
+  }
+
+  #answer(decoded: Decoded): void {
     if (!decoded.ok) {
       const { ok: _, ...refusal } = decoded;
-      return session.tell({ type: "error", ...refusal });
+      return this.#options.session.tell({ type: "error", ...refusal });
     }
     if (decoded.command !== null) this.#take(decoded.command);
-  }
-
-  onBinary(byteCount: number): void {
-    const { session, metrics, frameBytesMax } = this.#options;
-    if (session.isGone) return;
-    metrics.framesIn.inc();
-    if (byteCount > frameBytesMax) return this.#refuseFrame();
-    session.tell({ type: "error", code: "binary_refused" });
-  }
-
-  #refuseFrame(): void {
-    const { session } = this.#options;
-    session.tell({ type: "error", code: "frame_too_large" });
-    session.breakOff("frame_too_large");
   }
 
   #take(command: ClientCommand): void {
@@ -80,11 +74,4 @@ export class Inbound {
         return this.#carryOut(command);
     }
   }
-}
-
-/** Whether a text has at most so many bytes in UTF-8. */
-function isWithin(text: string, bytesMax: number): boolean {
-  if (text.length * 3 <= bytesMax) return true;
-  if (text.length > bytesMax) return false;
-  return new TextEncoder().encode(text).length <= bytesMax;
 }

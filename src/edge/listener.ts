@@ -1,13 +1,12 @@
 /**
- * The port: `Deno.serve`, with WebSocket paths to the edge and everything else
- * to the HTTP app.
+ * A port: `Deno.serve`, and who sent each request.
  *
  * @module
  */
 
 import type { Log } from "../base/log.ts";
 import { ChatError, errorRow } from "../wire/errors.ts";
-import { answerSocket, type SocketRoute } from "./socket_routes.ts";
+import type { Call } from "./gate.ts";
 
 export interface ListenerOptions {
   readonly host: string;
@@ -15,8 +14,7 @@ export interface ListenerOptions {
   readonly port: number;
   /** Whether the client's address is the proxy's word for it. */
   readonly trustProxy: boolean;
-  readonly sockets: readonly SocketRoute[];
-  readonly http: (request: Request) => Response | Promise<Response>;
+  readonly answer: (call: Call) => Response | Promise<Response>;
   readonly log: Log;
 }
 
@@ -30,11 +28,8 @@ export interface Listener {
   stop(): Promise<void>;
 }
 
-/** All WebSockets are under it: other requests need no look at the routes. */
-const SOCKETS_PATH = "/ws/";
-
 /**
- * Opens the port.
+ * Opens a port.
  *
  * @throws when it cannot be opened, such as when it is in use.
  */
@@ -47,14 +42,14 @@ export function listen(options: ListenerOptions): Listener {
 }
 
 function openPort(options: ListenerOptions): Deno.HttpServer<Deno.NetAddr> {
-  const { host, port, log } = options;
+  const { answer, host, port, log, trustProxy } = options;
   try {
     return Deno.serve({
       hostname: host,
       port,
       onListen: () => {},
       onError: (error) => internalError(error, log),
-    }, (request, info) => route(request, info, options));
+    }, (request, info) => answer(callOf(request, info, trustProxy)));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const address = addressText(host, port);
@@ -62,15 +57,13 @@ function openPort(options: ListenerOptions): Deno.HttpServer<Deno.NetAddr> {
   }
 }
 
-function route(
+function callOf(
   request: Request,
   info: Deno.ServeHandlerInfo<Deno.NetAddr>,
-  { http, sockets, trustProxy }: ListenerOptions,
-): Response | Promise<Response> {
-  const url = new URL(request.url);
-  if (!url.pathname.startsWith(SOCKETS_PATH)) return http(request);
+  trustProxy: boolean,
+): Call {
   const ip = addressOf(request, info, trustProxy);
-  return answerSocket(sockets, { request, url, ip }) ?? http(request);
+  return { request, url: new URL(request.url), ip };
 }
 
 function addressText(host: string, port: number): string {

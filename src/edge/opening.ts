@@ -22,8 +22,8 @@ export class Opening implements SocketEvents {
     this.#events?.onText(text);
   }
 
-  onBinary(byteCount: number): void {
-    this.#events?.onBinary(byteCount);
+  onBinary(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#events?.onBinary(bytes);
   }
 
   onClose(code: number): void {

@@ -62,7 +62,7 @@ export class Outbound {
       this.#socket.bufferedAmount <= this.#softBytesMax;
     if (isClear) {
       this.#socket.send(packet);
-      return packet.texts.length;
+      return packet.frames.length;
     }
     return this.#sendLagging(packet);
   }
@@ -93,8 +93,8 @@ export class Outbound {
       return 0;
     }
     const { urgent, missable } = packet;
-    const sentCount = urgent?.texts.length ?? 0;
-    metrics.deliveriesDropped.inc(packet.texts.length - sentCount);
+    const sentCount = urgent?.frames.length ?? 0;
+    metrics.deliveriesDropped.inc(packet.frames.length - sentCount);
     const lag = this.#lag ??= { range: null, poll: this.#armPoll() };
     if (missable !== null) {
       lag.range = { from: lag.range?.from ?? missable.from, to: missable.to };

@@ -80,7 +80,7 @@ export class PresenceEndpoint {
         this.#greet(session, line);
       },
       onText: (text) => inbound.onText(text),
-      onBinary: (byteCount) => inbound.onBinary(byteCount),
+      onBinary: (bytes) => inbound.onBinary(bytes),
       onGone: () => {
         if (line !== undefined) hub.close(session.userId, line);
       },

@@ -25,3 +25,11 @@ export interface PresencePort {
   /** The user says so, which is to do something, too. */
   choose(userId: string, status: ChosenStatus): void;
 }
+
+/** For connections that are nobody's presence: their room knows of them. */
+export const noPresence: PresencePort = {
+  connect: () => {},
+  disconnect: () => {},
+  touch: () => {},
+  choose: () => {},
+};

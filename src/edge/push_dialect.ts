@@ -7,11 +7,11 @@
  * @module
  */
 
-import type { Dialect } from "../wire/dialect.ts";
+import type { TextDialect } from "../wire/dialect.ts";
 import { decodePresence, encodePush } from "../wire/presence_frame.ts";
 
 /** What a connection outside any room says and understands. */
-export const PUSH_DIALECT: Dialect = {
+export const PUSH_DIALECT: TextDialect = {
   name: "presence",
   isPersonal: false,
   decode: decodePresence,

@@ -81,5 +81,5 @@ export class PushHub {
 /** Who is online is said again with the next change; all else is not. */
 function packetOf(frame: PushFrame): Packet {
   const droppable = frame.type === "presence_update";
-  return new Packet([{ text: encodePush(frame), droppable, seq: null }]);
+  return new Packet([{ frame: encodePush(frame), droppable, seq: null }]);
 }

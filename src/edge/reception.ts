@@ -12,6 +12,7 @@ import type { Dialect } from "../wire/dialect.ts";
 import { BATCH_PROTOCOL } from "./batch_protocol.ts";
 import type { ConnectionTable } from "./connection_table.ts";
 import type { Upgrade } from "./deno_socket.ts";
+import { FrameGate } from "./frame_gate.ts";
 import type { Call } from "./gate.ts";
 import { Heartbeats } from "./heartbeats.ts";
 import { Opening } from "./opening.ts";
@@ -19,7 +20,7 @@ import type { OutboundLimits } from "./outbound.ts";
 import type { PresencePort } from "./presence_port.ts";
 import { knownRefusal, refusalResponse } from "./refusal.ts";
 import type { ServerBounds } from "./server_bounds.ts";
-import type { Socket } from "./socket.ts";
+import type { FrameSink, Socket } from "./socket.ts";
 import { SocketSession } from "./socket_session.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -39,11 +40,9 @@ export interface ReceptionOptions {
 }
 
 /** What a connection is for. */
-export interface Attendance {
+export interface Attendance extends FrameSink {
   /** The socket is open, and the session not gone. */
   onOpen(): void;
-  onText(text: string): void;
-  onBinary(byteCount: number): void;
   /** The session is gone; `room` if the room itself broke it off. */
   onGone(closeCode: number, cause: "room" | "edge"): void;
 }
@@ -53,6 +52,10 @@ export interface Arrival {
   readonly visitor: Visitor;
   /** Where to; `null` is no room. */
   readonly roomId: string | null;
+  /** A variant of the endpoint's dialect; absent is that dialect. */
+  readonly dialect?: Dialect;
+  /** Whether batches are asked for in another way than by the subprotocol. */
+  readonly isBatched?: boolean;
   readonly attend: (session: SocketSession) => Attendance;
 }
 
@@ -89,13 +92,14 @@ export class Reception {
 
   #open({ request, ip }: Call, arrival: Arrival): Response {
     const { bounds, connections, upgrade } = this.#options;
-    const isBatched = asksFor(request, BATCH_PROTOCOL);
+    const hasProtocol = asksFor(request, BATCH_PROTOCOL);
+    const isBatched = hasProtocol || arrival.isBatched === true;
     const opening = new Opening();
     bounds.requirePlace(ip);
     connections.reserve(ip);
     try {
       const { response, socket } = upgrade(request, {
-        protocol: isBatched ? BATCH_PROTOCOL : undefined,
+        protocol: hasProtocol ? BATCH_PROTOCOL : undefined,
         isBatched,
         events: opening,
       });
@@ -109,9 +113,10 @@ export class Reception {
 
   #connect(link: Link): void {
     const { clock, connections, ids, outbound } = this.#options;
-    const { isBatched, ip, opening, socket } = link;
+    const { dialect, isBatched, ip, opening, socket } = link;
     const session: SocketSession = new SocketSession({
       ...this.#options,
+      ...(dialect === undefined ? {} : { dialect }),
       identity: { ...link.visitor, id: ids.uuid(), ip },
       socket,
       isBatched,
@@ -126,6 +131,7 @@ export class Reception {
     });
     connections.add(session);
     const attendance = link.attend(session);
+    const gate = new FrameGate({ ...this.#options, session });
     let stay: Disposable | undefined;
     const patience = clock.after(OPEN_MS_MAX, () => {
       session.lost(ABNORMAL_CLOSURE);
@@ -139,8 +145,12 @@ export class Reception {
         stay = this.#begin(session, link.roomId);
         attendance.onOpen();
       },
-      onText: (text) => attendance.onText(text),
-      onBinary: (byteCount) => attendance.onBinary(byteCount),
+      onText: (text) => {
+        if (gate.admits(text)) attendance.onText(text);
+      },
+      onBinary: (bytes) => {
+        if (gate.admits(bytes)) attendance.onBinary(bytes);
+      },
       onClose: (code) => {
         session.lost(code);
         connections.closed(session);

@@ -5,7 +5,6 @@
  */
 
 import type { ResumePoint } from "../room/room_input.ts";
-import { ChatError } from "../wire/errors.ts";
 import { Conversation, type TokenRefresher } from "./conversation.ts";
 import type { Admission, Gate, Knock } from "./gate.ts";
 import {
@@ -14,10 +13,8 @@ import {
   Reception,
   type ReceptionOptions,
 } from "./reception.ts";
+import { resumePointOf } from "./resume_point.ts";
 import type { SocketSession } from "./socket_session.ts";
-
-/** The largest number that a client may name: `seq` stays far below. */
-const SEQ_MAX = Number.MAX_SAFE_INTEGER;
 
 export interface RoomEndpointOptions extends ReceptionOptions {
   readonly gate: Gate;
@@ -64,7 +61,7 @@ export class RoomEndpoint {
         session.breakOff("busy");
       },
       onText: (text) => talk.onText(text),
-      onBinary: (byteCount) => talk.onBinary(byteCount),
+      onBinary: (bytes) => talk.onBinary(bytes),
       onGone: (closeCode, cause) => {
         // What the room itself broke off it has removed already.
         if (cause === "edge") {
@@ -74,16 +71,4 @@ export class RoomEndpoint {
       },
     };
   }
-}
-
-/** Reads `since` and `epoch`; both or neither must be there. */
-function resumePointOf({ searchParams }: URL): ResumePoint | null {
-  const since = searchParams.get("since");
-  const epoch = searchParams.get("epoch");
-  if (since === null || epoch === null) return null;
-  const sinceSeq = /^\d+$/.test(since) ? Number(since) : NaN;
-  if (!(sinceSeq <= SEQ_MAX)) {
-    throw new ChatError("bad_request", { message: "since is not a number" });
-  }
-  return { sinceSeq, epoch };
 }

@@ -18,6 +18,7 @@ import {
 } from "./gate.ts";
 import { isOriginAllowed } from "./origin.ts";
 import {
+  isForUsers,
   requireAdminProof,
   requireNoBan,
   requireParticipant,
@@ -60,7 +61,7 @@ export class RoomsGate implements Gate {
 
   #requireRoom(roomId: string): RoomActor {
     const actor = this.#options.findRoom(roomId);
-    if (actor !== undefined) return actor;
+    if (actor !== undefined && isForUsers(actor.state)) return actor;
     const message = `Room ${roomId} not found`;
     throw new ChatError("room_not_found", { message });
   }

@@ -16,11 +16,15 @@ export interface Socket {
   close(code: number, reason: string): void;
 }
 
-/** What a socket tells of. */
-export interface SocketEvents {
-  onOpen(): void;
+/** Who is given the frames of one connection. */
+export interface FrameSink {
   onText(text: string): void;
-  onBinary(byteCount: number): void;
+  onBinary(bytes: Uint8Array<ArrayBuffer>): void;
+}
+
+/** What a socket tells of. */
+export interface SocketEvents extends FrameSink {
+  onOpen(): void;
   /** Called at least once, also when the socket never opened. */
   onClose(code: number): void;
 }

@@ -20,6 +20,25 @@ export interface SocketRoute {
   };
 }
 
+/** Who answers what comes to a port that serves both. */
+export interface Faces {
+  readonly sockets: readonly SocketRoute[];
+  readonly http: (request: Request) => Response | Promise<Response>;
+}
+
+/** All WebSockets are under it: other requests need no look at the routes. */
+const SOCKETS_PATH = "/ws/";
+
+/** Answers a WebSocket path by its route, and any other over HTTP. */
+export function answerCall(
+  { http, sockets }: Faces,
+  call: Call,
+): Response | Promise<Response> {
+  const isHttp = !call.url.pathname.startsWith(SOCKETS_PATH);
+  if (isHttp) return http(call.request);
+  return answerSocket(sockets, call) ?? http(call.request);
+}
+
 /** The answer of the first route that knows the path; `undefined` if none. */
 export function answerSocket(
   routes: readonly SocketRoute[],

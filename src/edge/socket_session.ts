@@ -30,10 +30,14 @@ export interface Proof {
 /** Who is at the other end, as the upgrade found. */
 export interface SessionIdentity extends Proof {
   readonly id: string;
+  /** Empty where only the first frame says who it is. */
   readonly userId: string;
   readonly nickname: string;
   readonly ip: string;
 }
+
+/** Who is at the other end, as the first frame said. */
+export type LateIdentity = Omit<SessionIdentity, "id" | "ip">;
 
 export interface SocketSessionOptions {
   readonly identity: SessionIdentity;
@@ -50,13 +54,13 @@ export interface SocketSessionOptions {
 /** One connection's session. */
 export class SocketSession implements Session {
   readonly id: string;
-  readonly userId: string;
-  readonly nickname: string;
   readonly ip: string;
   readonly dialect: Dialect;
   readonly isBatched: boolean;
   readonly #options: SocketSessionOptions;
   readonly #outbound: Outbound;
+  #userId: string;
+  #nickname: string;
   #proof: Proof;
   #expiry: Disposable | undefined;
   #isGone = false;
@@ -64,8 +68,8 @@ export class SocketSession implements Session {
   constructor(options: SocketSessionOptions) {
     const { identity, socket, limits, clock, metrics, dialect } = options;
     this.id = identity.id;
-    this.userId = identity.userId;
-    this.nickname = identity.nickname;
+    this.#userId = identity.userId;
+    this.#nickname = identity.nickname;
     this.ip = identity.ip;
     this.dialect = dialect;
     this.isBatched = options.isBatched;
@@ -80,6 +84,14 @@ export class SocketSession implements Session {
     });
     this.#proof = identity;
     this.#expireAt(identity.expiresAt);
+  }
+
+  get userId(): string {
+    return this.#userId;
+  }
+
+  get nickname(): string {
+    return this.#nickname;
   }
 
   get isProven(): boolean {
@@ -128,6 +140,22 @@ export class SocketSession implements Session {
     this.#end(closeCode, "", "edge");
   }
 
+  /**
+   * Settles who it is, where the upgrade could not tell.
+   *
+   * @throws when that is settled already.
+   */
+  identify({ userId, nickname, ...proof }: LateIdentity): void {
+    if (this.#userId !== "") {
+      throw new Error(
+        `Cannot identify a session twice: it is ${this.#userId}'s`,
+      );
+    }
+    this.#userId = userId;
+    this.#nickname = nickname;
+    this.renew(proof);
+  }
+
   /** Puts a newer proof of the same user in place of the one there was. */
   renew(proof: Proof): void {
     this.#proof = proof;
@@ -149,8 +177,8 @@ export class SocketSession implements Session {
   }
 
   #packet(event: RoomEvent): Packet | null {
-    const text = this.dialect.encode(event, this.userId);
-    return text === null ? null : Packet.of(text);
+    const frame = this.dialect.encode(event, this.userId);
+    return frame === null ? null : Packet.of(frame);
   }
 
   #end(closeCode: number, reason: string, cause: "room" | "edge"): void {

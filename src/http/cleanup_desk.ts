@@ -12,6 +12,8 @@ import type { ReapRequest } from "../jobs/reaper.ts";
 export interface CleanupDesk {
   /** How long nobody must have been there where a request does not say. */
   readonly idleMinutes: number;
+  /** The same for a device room; 0 is never. */
+  readonly deviceMinutes: number;
   run(request: ReapRequest): Promise<CleanupReport>;
   explain(
     roomId: string,

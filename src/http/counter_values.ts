@@ -5,6 +5,7 @@
  */
 // deno-lint-ignore-file camelcase
 
+import { counterTotal } from "../base/counter_total.ts";
 import type { Metrics } from "../base/metrics.ts";
 
 /** Counts since the start; every label of one counter together. */
@@ -18,22 +19,17 @@ export interface CounterValues {
   readonly refusals: number;
 }
 
-/** A counter, with or without labels. */
-interface Counted {
-  get(): Promise<{ readonly values: readonly { readonly value: number }[] }>;
-}
-
 /** Reads them all. */
 export async function counterValues(metrics: Metrics): Promise<CounterValues> {
   const [framesIn, accepted, deliveries, framesOut, dropped, joins, refusals] =
     await Promise.all([
-      total(metrics.framesIn),
-      total(metrics.messagesAccepted),
-      total(metrics.deliveries),
-      total(metrics.framesOut),
-      total(metrics.deliveriesDropped),
-      total(metrics.joins),
-      total(metrics.refusals),
+      counterTotal(metrics.framesIn),
+      counterTotal(metrics.messagesAccepted),
+      counterTotal(metrics.deliveries),
+      counterTotal(metrics.framesOut),
+      counterTotal(metrics.deliveriesDropped),
+      counterTotal(metrics.joins),
+      counterTotal(metrics.refusals),
     ]);
   return {
     frames_in: framesIn,
@@ -44,9 +40,4 @@ export async function counterValues(metrics: Metrics): Promise<CounterValues> {
     joins,
     refusals,
   };
-}
-
-async function total(counter: Counted): Promise<number> {
-  const { values } = await counter.get();
-  return values.reduce((sum, one) => sum + one.value, 0);
 }

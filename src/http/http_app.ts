@@ -14,6 +14,7 @@ import { methodNotAllowed } from "@hono/hono/method-not-allowed";
 import { ChatError } from "../wire/errors.ts";
 import { requireApiKey, requireApiKeyOrBearer } from "./auth.ts";
 import { callbackRoutes } from "./callback_routes.ts";
+import { deviceRoutes, roomDeviceRoutes } from "./device_routes.ts";
 import { errorResponse, refusalCode } from "./error_response.ts";
 import { eventRoutes } from "./event_routes.ts";
 import { healthRoutes } from "./health_routes.ts";
@@ -40,6 +41,8 @@ export function newHttpApp(deps: HttpDeps): Hono {
   app.route("/management/rooms", penaltyRoutes(deps));
   app.route("/management/rooms", messageRoutes(deps));
   app.route("/management/rooms", sessionRoutes(deps));
+  app.route("/management/rooms", roomDeviceRoutes(deps));
+  app.route("/management/devices", deviceRoutes(deps));
   app.route("/management/sync", syncRoutes(deps));
   app.route("/management/sync", eventRoutes(deps));
   app.route("/management/callbacks", callbackRoutes(deps));

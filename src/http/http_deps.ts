@@ -11,6 +11,7 @@ import type { ApiKey } from "../identity/api_key.ts";
 import type {
   CallbackDesk,
   DeadLetters,
+  DeviceDesk,
   EventPages,
   HistoryStore,
   HttpLimits,
@@ -31,6 +32,7 @@ export interface HttpDeps {
   readonly apiKey: ApiKey;
   readonly callbacks: CallbackDesk;
   readonly clock: Clock;
+  readonly devices: DeviceDesk;
   readonly events: EventPages;
   readonly letters: DeadLetters;
   readonly limits: HttpLimits;

@@ -12,6 +12,8 @@ import type { CleanupReport } from "../jobs/cleanup.ts";
 import type { Explanation } from "../jobs/explanation.ts";
 import type { ReapRequest } from "../jobs/reaper.ts";
 import { maybe } from "../wire/maybe.ts";
+import type { RoomKind } from "../wire/record.ts";
+import type { CleanupDesk } from "./cleanup_desk.ts";
 import { boundedId, queryInteger } from "./fields.ts";
 import type { HttpDeps } from "./http_deps.ts";
 import { readOptionalBody, readParam, readQuery } from "./request_input.ts";
@@ -58,8 +60,11 @@ export function maintenanceRoutes(
     .post("/cleanup", async (c) => {
       const request = await readOptionalBody(c, CLEANUP);
       const report = await cleanup.run(request);
-      const { minutes = cleanup.idleMinutes } = request;
-      return c.json({ minutes, ...cleanupBody(report) });
+      return c.json({
+        minutes: minutesOf(cleanup, request, null),
+        device_minutes: minutesOf(cleanup, request, "device"),
+        ...cleanupBody(report),
+      });
     })
     .post("/cleanup/heart-links", async (c) => {
       const { expired, pending, matched } = await cleanup.sweepLinks();
@@ -69,15 +74,26 @@ export function maintenanceRoutes(
       const roomId = readParam(c, "room_id", boundedId);
       const request = readQuery(c, EXPLAIN);
       const explanation = await cleanup.explain(roomId, request);
-      const { minutes = cleanup.idleMinutes } = request;
+      const minutes = minutesOf(cleanup, request, explanation.kind);
       return c.json({ minutes, ...explanationBody(explanation) });
     });
+}
+
+/** How long nobody must have been in a room of a kind; 0 may be never. */
+function minutesOf(
+  { deviceMinutes, idleMinutes }: CleanupDesk,
+  { minutes }: Pick<ReapRequest, "minutes">,
+  kind: RoomKind | null,
+): number {
+  if (kind !== "device") return minutes ?? idleMinutes;
+  return deviceMinutes === 0 ? 0 : minutes ?? deviceMinutes;
 }
 
 function cleanupBody({ rooms, spared, nextDueInMs, counts }: CleanupReport) {
   return {
     rooms: rooms.map((room) => ({
       room_id: room.roomId,
+      kind: room.kind,
       created_at: toSecs(room.createdAt),
       empty_since_at: room.emptySinceAt,
       ...(room.error === undefined ? {} : { error: room.error }),
@@ -95,6 +111,7 @@ function cleanupBody({ rooms, spared, nextDueInMs, counts }: CleanupReport) {
 function explanationBody(room: Explanation) {
   return {
     room_id: room.roomId,
+    kind: room.kind,
     would_end: room.reason === "due",
     reason: room.reason,
     due_in_ms: wholeMs(room.dueInMs),

@@ -98,8 +98,38 @@ export interface Minter {
 /** The part of the database that the API reads. */
 export type HistoryStore = Pick<
   Store,
-  "room" | "rooms" | "log" | "chat" | "sessions" | "check"
+  | "room"
+  | "rooms"
+  | "log"
+  | "chat"
+  | "sessions"
+  | "check"
+  | "devices"
+  | "device"
+  | "deviceStays"
 >;
+
+/** A connection of a device that is open. */
+export interface LiveConnection {
+  readonly sessionId: string;
+  readonly roomId: string;
+  readonly identity: string;
+  readonly ip: string;
+  /** Epoch ms. */
+  readonly connectedAt: number;
+}
+
+/** The devices that are connected. */
+export interface DeviceDesk {
+  /** A device's connections, oldest first. */
+  of(deviceId: string): readonly LiveConnection[];
+  /**
+   * Ends a device's connections.
+   *
+   * @returns how many there were.
+   */
+  disconnect(deviceId: string): number;
+}
 
 /** The endpoints that callbacks go to. */
 export interface CallbackDesk {

@@ -42,6 +42,8 @@ export interface SettingsBody {
 /** Everything about a room but its people. */
 export interface RoomDetail extends RoomRow, RoomStatus {
   readonly kind: string;
+  /** The first room of a device room's line, where it is another one. */
+  readonly origin_id?: string;
   readonly auto_close: boolean;
   readonly epoch: string;
   readonly last_seq: number;
@@ -89,10 +91,12 @@ export function roomDetail(
   facts: RoomFacts,
   endedAt: number | null,
 ): RoomDetail {
+  const originId = facts.device?.originId ?? null;
   return {
     ...roomRow(roomId, facts),
     ...roomStatus(endedAt),
     kind: facts.kind,
+    ...(originId === null ? {} : { origin_id: originId }),
     auto_close: facts.autoClose,
     epoch: facts.epoch,
     last_seq: facts.lastSeq,
@@ -130,5 +134,7 @@ export function settingsBody(settings: RoomSettings): SettingsBody {
 export function storedFacts(room: StoredRoom): RoomFacts {
   const emptySinceAt = room.lastLeftAt ?? room.createdAt;
   const chat = room.chat ?? null;
-  return { ...room, chat, currentUsers: 0, sessions: 0, emptySinceAt };
+  const device = room.device ?? null;
+  const nobody = { currentUsers: 0, sessions: 0, emptySinceAt };
+  return { ...room, chat, device, ...nobody };
 }

@@ -12,6 +12,7 @@ import {
   TOKEN_SECS_MAX,
   type TokenRequest,
 } from "../identity/token_minter.ts";
+import { DEVICE_CHARS_MAX } from "../wire/limits.ts";
 import { maybe } from "../wire/maybe.ts";
 import { boundedText } from "../wire/text.ts";
 import type { HttpDeps } from "./http_deps.ts";
@@ -33,7 +34,8 @@ export function tokenRoutes(
 function requestSchema(limits: HttpLimits): z.ZodType<TokenRequest, unknown> {
   // A misspelled claim would make a token that says less than it should.
   return z.strictObject({
-    user_id: boundedText(limits.userIdCharsMax),
+    // A user's, or a device's.
+    user_id: boundedText(Math.max(limits.userIdCharsMax, DEVICE_CHARS_MAX)),
     name: maybe(boundedText(limits.nicknameCharsMax)),
     rooms: maybe(roomIds),
     admin: maybe(z.union([z.boolean(), roomIds])),

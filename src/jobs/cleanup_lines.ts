@@ -2,8 +2,13 @@
  * What the reference system's cleanup says, for those who read its log with
  * their own scripts (COMPAT 0.2).
  *
+ * It knows nothing of device rooms, so they have lines of their own: whoever
+ * counts rooms of users in it goes on to count those alone.
+ *
  * @module
  */
+
+import type { RoomKind } from "../wire/record.ts";
 
 /** How many rooms there are, by status. */
 export interface RoomCounts {
@@ -15,6 +20,8 @@ export interface RoomCounts {
 /** A room that was ended, or could not be. */
 export interface EndedRoom {
   readonly roomId: string;
+  /** Absent is any kind but `device`. */
+  readonly kind?: RoomKind | undefined;
   /** Why it could not be ended. */
   readonly error?: string | undefined;
 }
@@ -32,11 +39,13 @@ export function startLine(minutes: number): CleanupLine {
 
 /** A line for each room that was ended or could not be. */
 export function roomLines(rooms: readonly EndedRoom[]): CleanupLine[] {
-  return rooms.map(({ roomId, error }) =>
-    error === undefined
-      ? info(`已清理聊天室: ${roomId}`)
-      : { level: "ERROR", text: `清理聊天室 ${roomId} 时出错: ${error}` }
-  );
+  return rooms.map((room) => {
+    const { roomId, error } = room;
+    const what = isDeviceRoom(room) ? "设备房间" : "聊天室";
+    return error === undefined
+      ? info(`已清理${what}: ${roomId}`)
+      : { level: "ERROR", text: `清理${what} ${roomId} 时出错: ${error}` };
+  });
 }
 
 /** The block at the end of a run; without counts if there are none. */
@@ -44,7 +53,7 @@ export function closingLines(
   rooms: readonly EndedRoom[],
   counts: RoomCounts | undefined,
 ): CleanupLine[] {
-  const done = [info("清理完成！"), info(sumText(rooms))];
+  const done = [info("清理完成！"), ...sumLines(rooms)];
   if (counts === undefined) return done;
   return [
     ...done,
@@ -57,12 +66,23 @@ export function closingLines(
 
 /** All that a run of the calendar says when it found nothing to do. */
 export function quietLine(): CleanupLine {
-  return info(`清理完成！${sumText([])}`);
+  return info(`清理完成！${sumText(0)}`);
 }
 
-function sumText(rooms: readonly EndedRoom[]): string {
-  const count = rooms.filter(({ error }) => error === undefined).length;
+/** Of device rooms only where some were ended. */
+function sumLines(rooms: readonly EndedRoom[]): CleanupLine[] {
+  const ended = rooms.filter(({ error }) => error === undefined);
+  const devices = ended.filter(isDeviceRoom).length;
+  const sum = info(sumText(ended.length - devices));
+  return devices === 0 ? [sum] : [sum, info(`本次清理: ${devices} 个设备房间`)];
+}
+
+function sumText(count: number): string {
   return `本次清理: ${count} 个聊天室`;
+}
+
+function isDeviceRoom({ kind }: EndedRoom): boolean {
+  return kind === "device";
 }
 
 function info(text: string): CleanupLine {

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { RoomKind } from "../wire/record.ts";
 import type { ReapableRoom } from "./reap_plan.ts";
 import type { ReapReason } from "./reap_rule.ts";
 import type { Reaper, ReapRequest } from "./reaper.ts";
@@ -12,6 +13,8 @@ import type { Reaper, ReapRequest } from "./reaper.ts";
 /** What is said of a room. Instants are in epoch ms. */
 export interface Explanation {
   readonly roomId: string;
+  /** `null` when it is unknown. */
+  readonly kind: RoomKind | null;
   readonly status: "waiting" | "active" | "ended" | null;
   /** `unknown` also for a room that was removed some time after its end. */
   readonly reason: ReapReason | "unknown";
@@ -28,6 +31,7 @@ export interface Explanation {
 
 /** A room that is not live, as the database knows it. */
 export interface EndedRoom {
+  readonly kind: RoomKind;
   readonly createdAt: number;
   readonly lastMessageAt: number | null;
   /** `null` while the room has not ended. */
@@ -59,9 +63,11 @@ export class Explainer {
     const room = find(roomId);
     if (room === undefined) return explainGone(roomId, await stored(roomId));
     const verdict = reaper.judge(room, request);
-    const { createdAt, emptySinceAt, lastMessageAt, sessions } = room.facts();
+    const { kind, createdAt, emptySinceAt, lastMessageAt, sessions } = room
+      .facts();
     return {
       roomId,
+      kind,
       status: verdict.reason === "waiting" ? "waiting" : "active",
       ...verdict,
       createdAt,
@@ -78,6 +84,7 @@ function explainGone(roomId: string, room: EndedRoom | undefined): Explanation {
   const hasEnded = endedAt !== null;
   return {
     roomId,
+    kind: room?.kind ?? null,
     status: hasEnded ? "ended" : null,
     reason: hasEnded ? "ended" : "unknown",
     dueInMs: null,

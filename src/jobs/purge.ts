@@ -95,8 +95,8 @@ export class RoomPurge {
     const { clock, log, retentionMs, store } = this.#options;
     const keptMs = Math.min(retentionMs || STALE_MS_MAX, STALE_MS_MAX);
     const report = await purgeStale(store, clock.now() - keptMs, isOver);
-    if (report.links + report.users === 0) return;
-    log.info("Removed old rows of users and requests", {
+    if (report.devices + report.links + report.users === 0) return;
+    log.info("Removed old rows of users, devices and requests", {
       event: "stale_rows_purged",
       ...report,
     });

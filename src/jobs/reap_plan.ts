@@ -8,6 +8,7 @@ import type { Clock } from "../base/clock.ts";
 import type { Yield } from "../base/turn.ts";
 import type { Quiet } from "../room/quiet_watch.ts";
 import type { OperatorCommand } from "../wire/command.ts";
+import type { RoomKind } from "../wire/record.ts";
 import {
   judgeRoom,
   type ReapBounds,
@@ -43,6 +44,7 @@ export interface ReapableRoom {
 
 /** What is known of such a room. Instants are in epoch ms. */
 export interface ReapableFacts {
+  readonly kind: RoomKind;
   readonly autoClose: boolean;
   readonly createdAt: number;
   /** Since when nobody is here; `null` while someone is. */
@@ -59,7 +61,7 @@ export interface ReapableFacts {
 /** A room that is due, and what it was when it was looked at. */
 export interface DueRoom {
   readonly room: ReapableRoom;
-  readonly facts: Pick<ReapableFacts, "createdAt" | "emptySinceAt">;
+  readonly facts: Pick<ReapableFacts, "kind" | "createdAt" | "emptySinceAt">;
 }
 
 /** The rooms that are due, and how many are not, by the reason. */
@@ -122,6 +124,7 @@ function judge(
 
 function standingOf(room: ReapableRoom, facts: ReapableFacts): RoomStanding {
   return {
+    kind: facts.kind,
     isWaiting: facts.chat?.isWaiting ?? false,
     autoClose: facts.autoClose,
     isPinned: facts.pinned !== null,
@@ -131,9 +134,9 @@ function standingOf(room: ReapableRoom, facts: ReapableFacts): RoomStanding {
 
 function dueRoom(
   room: ReapableRoom,
-  { createdAt, emptySinceAt }: ReapableFacts,
+  { kind, createdAt, emptySinceAt }: ReapableFacts,
 ): DueRoom {
-  return { room, facts: { createdAt, emptySinceAt } };
+  return { room, facts: { kind, createdAt, emptySinceAt } };
 }
 
 /** One more room that a reason spared. */

@@ -6,6 +6,10 @@
  * been gone, and silent, for long enough. A user who is connected and says
  * nothing counts as here: only the end of the last connection starts the time.
  *
+ * A room of devices goes by its emptiness alone (seed 3). It is made without
+ * anybody's asking and a device that comes back finds another, so neither its
+ * age nor what was said last is a reason to keep it.
+ *
  * The rule knows no clock. It is told how long each thing was ago, and so it is
  * the same for a run, for its rehearsal and for whoever asks why.
  *
@@ -13,6 +17,7 @@
  */
 
 import type { Quiet } from "../room/quiet_watch.ts";
+import type { RoomKind } from "../wire/record.ts";
 
 /** A room younger than this is spared, in ms, unless forced. */
 export const ROOM_AGE_MS_MIN = 300_000;
@@ -23,7 +28,7 @@ export type ReapReason =
   | "due"
   /** Its first user still waits for the second. */
   | "waiting"
-  /** It was made to stay until somebody ends it. */
+  /** It stays until somebody ends it: it was made so, or all of its kind do. */
   | "auto_close_off"
   /** It has a pinned notice. */
   | "pinned"
@@ -41,6 +46,7 @@ export type ReapReason =
 
 /** What the rule asks of a room. */
 export interface RoomStanding {
+  readonly kind: RoomKind;
   readonly isWaiting: boolean;
   readonly autoClose: boolean;
   readonly isPinned: boolean;
@@ -52,6 +58,8 @@ export interface RoomStanding {
 export interface ReapBounds {
   /** In ms, since the last connection and since the last message. */
   readonly idleMs: number;
+  /** In ms, since the last connection of a device room; `null` is never. */
+  readonly deviceIdleMs: number | null;
   /** Lifts every bound of time, and nothing else. */
   readonly force: boolean;
 }
@@ -70,11 +78,16 @@ const DUE: Verdict = { reason: "due", dueInMs: 0 };
 
 /** Decides about one room. Of several bounds of time, the last one counts. */
 export function judgeRoom(room: RoomStanding, bounds: ReapBounds): Verdict {
+  const isDevice = room.kind === "device";
+  const idleMs = isDevice ? bounds.deviceIdleMs : bounds.idleMs;
   if (room.isWaiting) return spare("waiting");
-  if (!room.autoClose) return spare("auto_close_off");
+  if (!room.autoClose || idleMs === null) return spare("auto_close_off");
   if (room.isPinned) return spare("pinned");
   if (room.quiet === null) return spare("connected");
-  return bounds.force ? DUE : judgeTimes(room.quiet, bounds.idleMs);
+  if (bounds.force) return DUE;
+  return isDevice
+    ? judgeEmptiness(DUE, room.quiet, idleMs)
+    : judgeTimes(room.quiet, idleMs);
 }
 
 /** The verdict on a room that something other than time keeps. */
@@ -82,14 +95,20 @@ export function spare(reason: ReapReason): Verdict {
   return { reason, dueInMs: null };
 }
 
-function judgeTimes(
-  { ageMs, emptyMs, silentMs }: Quiet,
-  idleMs: number,
-): Verdict {
+function judgeTimes(quiet: Quiet, idleMs: number): Verdict {
+  const { ageMs, silentMs } = quiet;
   const spoken = silentMs === null ? 0 : idleMs - silentMs;
   let last = later(DUE, "too_young", ROOM_AGE_MS_MIN - ageMs);
   last = later(last, "spoken_recently", spoken);
-  return later(last, "emptied_recently", idleMs - emptyMs);
+  return judgeEmptiness(last, quiet, idleMs);
+}
+
+function judgeEmptiness(
+  known: Verdict,
+  { emptyMs }: Quiet,
+  idleMs: number,
+): Verdict {
+  return later(known, "emptied_recently", idleMs - emptyMs);
 }
 
 function later(known: Verdict, reason: ReapReason, dueInMs: number): Verdict {

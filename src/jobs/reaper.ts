@@ -12,6 +12,7 @@
 import { inTime } from "../base/deadline.ts";
 import type { Log } from "../base/log.ts";
 import { ChatError } from "../wire/errors.ts";
+import type { RoomKind } from "../wire/record.ts";
 import {
   countSpared,
   type DueRoom,
@@ -32,6 +33,8 @@ const END_MS_MAX = 10_000;
 export interface ReaperOptions extends PlannerOptions {
   /** How long nobody must have been there, in ms. */
   readonly idleMs: number;
+  /** The same for a device room, in ms; 0 is never. */
+  readonly deviceTtlMs: number;
   readonly log: Log;
   /** Called for each room that was ended. */
   readonly onReaped?: () => void;
@@ -39,7 +42,10 @@ export interface ReaperOptions extends PlannerOptions {
 
 /** Which rooms to end. */
 export interface ReapRequest {
-  /** How long nobody was there, in minutes; absent is the setting. */
+  /**
+   * How long nobody was there, in minutes; absent is the setting. Device rooms
+   * that never end stay all the same.
+   */
   readonly minutes?: number;
   /** Lifts every bound of time; never ends a room with somebody in it. */
   readonly force: boolean;
@@ -50,6 +56,7 @@ export interface ReapRequest {
 /** One room of the plan. */
 export interface ReapedRoom {
   readonly roomId: string;
+  readonly kind: RoomKind;
   /** Epoch ms. */
   readonly createdAt: number;
   /** Since when nobody was there, in epoch ms. */
@@ -105,8 +112,13 @@ export class Reaper {
   #bounds(
     { minutes, force }: Pick<ReapRequest, "minutes" | "force">,
   ): ReapBounds {
-    const { idleMs } = this.#options;
-    return { idleMs: minutes === undefined ? idleMs : minutes * 60_000, force };
+    const { deviceTtlMs, idleMs } = this.#options;
+    const askedMs = minutes === undefined ? undefined : minutes * 60_000;
+    return {
+      idleMs: askedMs ?? idleMs,
+      deviceIdleMs: deviceTtlMs === 0 ? null : askedMs ?? deviceTtlMs,
+      force,
+    };
   }
 
   async #carryOut(
@@ -143,7 +155,11 @@ export class Reaper {
     }
     const { log, onReaped } = this.#options;
     onReaped?.();
-    log.info("Reaped a room", { event: "room_reaped", room: room.id });
+    log.info("Reaped a room", {
+      event: "room_reaped",
+      room: room.id,
+      kind: reaped.kind,
+    });
     return { ended: reaped };
   }
 
@@ -172,9 +188,9 @@ export class Reaper {
 }
 
 function reapedRoom(
-  { room, facts: { createdAt, emptySinceAt } }: DueRoom,
+  { room, facts: { kind, createdAt, emptySinceAt } }: DueRoom,
 ): ReapedRoom {
-  return { roomId: room.id, createdAt, emptySinceAt };
+  return { roomId: room.id, kind, createdAt, emptySinceAt };
 }
 
 /** Whether somebody else was faster. */

@@ -1,8 +1,9 @@
 /**
  * Removes rows that belong to no room and that nobody asked for in long: of
- * users who are gone, and of requests for a match that came to nothing.
+ * users and devices that are gone, and of requests for a match that came to
+ * nothing.
  *
- * Whoever can log in makes such rows, so they have a bound of their own, however
+ * Whoever can connect makes such rows, so they have a bound of their own, however
  * long rooms are kept.
  *
  * @module
@@ -29,10 +30,15 @@ export interface StaleStore {
       readonly limit: number;
     },
   ): Promise<number>;
+  /** Removes devices that are gone since before an instant. */
+  purgeDevices(
+    query: { readonly lastBefore: number; readonly limit: number },
+  ): Promise<number>;
 }
 
 /** How many rows went. */
 export interface StaleReport {
+  readonly devices: number;
   readonly links: number;
   readonly users: number;
 }
@@ -51,7 +57,9 @@ export async function purgeStale(
   const limit = STEP_ROWS_MAX;
   const links = { settledBefore: before, limit };
   const users = { seenBefore: before, rowsMax: USERS_MAX, limit };
+  const devices = { lastBefore: before, limit };
   return {
+    devices: await repeat(() => store.purgeDevices(devices), isOver),
     links: await repeat(() => store.purgeLinks(links), isOver),
     users: await repeat(() => store.purgePresence(users), isOver),
   };

@@ -59,7 +59,7 @@ export class PendingRecords {
     return this.#records;
   }
 
-  /** Those of the records that are chat messages. */
+  /** Those of the records that somebody, or a device, said. */
   get messages(): number {
     return this.#messages;
   }
@@ -85,7 +85,7 @@ export class PendingRecords {
       record,
       roomId: roomIdOf(record),
       bytes,
-      isMessage: record.type === "entry" && record.entry.kind === "message",
+      isMessage: isMessage(record),
       holder,
       order: this.#lastOrder,
       addedMs,
@@ -159,4 +159,10 @@ export class PendingRecords {
     if (newer === undefined) this.#newest = older;
     else newer.older = older;
   }
+}
+
+function isMessage(record: DurableRecord): boolean {
+  if (record.type !== "entry") return false;
+  const { kind } = record.entry;
+  return kind === "message" || kind === "relay";
 }

@@ -23,10 +23,12 @@ import type { NewLink, SettledLink } from "../wire/heart_link.ts";
 import type {
   ChatSpec,
   ClosedSession,
+  DeviceSpec,
   DurableRecord,
   NewRoom,
   OpenedSession,
   RoomKind,
+  RoomQuery,
 } from "../wire/record.ts";
 
 type SchemaOf<Shape> = { readonly [Key in keyof Shape]: z.ZodType<Shape[Key]> };
@@ -38,6 +40,8 @@ const aboutUser = z.object({ userId: text });
 const penalty = z.object({ userId: text, until });
 
 const seq = z.int().positive();
+/** Where in a log a stay began or ended; 0 is before its first entry. */
+const mark = z.int().nonnegative();
 
 const person = z.object(
   { userId: text, nickname: text } satisfies SchemaOf<
@@ -71,6 +75,16 @@ const PAYLOADS: SchemaOf<EntryPayloads> = {
     read: z.exactOptional(z.literal(true)),
     deleted: z.exactOptional(z.literal(true)),
   }),
+  relay: z.object({
+    identity: text,
+    sessionId: text,
+    text: z.exactOptional(text),
+    base64: z.exactOptional(z.base64()),
+    to: z.exactOptional(text),
+    clientMsgId: z.exactOptional(text),
+  }).refine(({ text, base64 }) =>
+    (text === undefined) !== (base64 === undefined)
+  ),
   "custom_event": z.object({ eventType: text, payload: z.unknown() }),
   system: z.object({ message: text }),
   delete: z.object({ seq: z.int() }),
@@ -94,6 +108,7 @@ const PAYLOADS: SchemaOf<EntryPayloads> = {
 const ROOM_KINDS: { readonly [Kind in RoomKind]: Kind } = {
   managed: "managed",
   chat: "chat",
+  device: "device",
 };
 
 const chat = z.object(
@@ -102,6 +117,10 @@ const chat = z.object(
     participants: z.array(person).min(1),
     isWaiting: z.boolean(),
   } satisfies SchemaOf<ChatSpec>,
+);
+
+const device = z.object(
+  { originId: text.nullable() } satisfies SchemaOf<DeviceSpec>,
 );
 
 const room = z.object(
@@ -114,8 +133,12 @@ const room = z.object(
     autoClose: z.boolean(),
     createdAt: at,
     chat: z.exactOptional(chat),
+    device: z.exactOptional(device),
   } satisfies { readonly [Key in keyof NewRoom]-?: z.ZodType },
-).refine(({ kind, chat }) => (kind === "chat") === (chat !== undefined));
+).refine(({ kind, chat, device }) =>
+  (kind === "chat") === (chat !== undefined) &&
+  (kind === "device") === (device !== undefined)
+);
 
 const openedSession = z.object(
   {
@@ -126,6 +149,7 @@ const openedSession = z.object(
     ip: text,
     joinedAt: at,
     peakUsers: z.number(),
+    afterSeq: z.exactOptional(mark),
   } satisfies SchemaOf<OpenedSession>,
 );
 
@@ -135,7 +159,12 @@ const closedSession = z.object(
     roomId: text,
     leftAt: at,
     closeCode: z.number(),
+    throughSeq: z.exactOptional(mark),
   } satisfies SchemaOf<ClosedSession>,
+);
+
+const query = z.object(
+  { id: text, roomId: text, userId: text, at } satisfies SchemaOf<RoomQuery>,
 );
 
 const newLink = z.object(
@@ -174,6 +203,7 @@ const recordSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("entry"), entry }),
   z.object({ type: z.literal("session_opened"), session: openedSession }),
   z.object({ type: z.literal("session_closed"), session: closedSession }),
+  z.object({ type: z.literal("room_queried"), query }),
   z.object({ type: z.literal("link_requested"), link: newLink }),
   z.object({ type: z.literal("link_settled"), link: settledLink }),
 ]);

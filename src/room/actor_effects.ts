@@ -57,8 +57,8 @@ export class ActorEffects implements RoomEffects {
       const { clientMsgId } = ack;
       const code = "storage_unavailable";
       const event = ok ? ack : { type: "error", code, clientMsgId } as const;
-      const text = session.dialect.encode(event, session.userId);
-      if (text !== null) session.deliver(Packet.of(text));
+      const frame = session.dialect.encode(event, session.userId);
+      if (frame !== null) session.deliver(Packet.of(frame));
     });
   }
 

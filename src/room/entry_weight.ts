@@ -1,8 +1,9 @@
 /**
- * How much an entry adds to what waits for a session.
+ * How much an entry adds to what waits for a session, and to memory.
  *
- * Most entries are short, but a message may have thousands of characters and a
- * custom event a whole frame: a page is bounded by weight, not only by count.
+ * Most entries are short, but a message may have thousands of characters, and a
+ * custom event or what a device sent a whole frame: a page, and what is held in
+ * memory, is bounded by weight, not only by count.
  *
  * @module
  */
@@ -17,11 +18,18 @@ const FRAME_WEIGHT = 200;
 
 /** An estimate of an entry's frame, in UTF-16 units. */
 export function entryWeight(entry: LogEntry): number {
-  if (entry.kind === "message") {
-    const { content, fileUrl = "", fileName = "" } = entry.payload;
-    return FRAME_WEIGHT + content.length + fileUrl.length + fileName.length;
+  switch (entry.kind) {
+    case "message": {
+      const { content, fileUrl = "", fileName = "" } = entry.payload;
+      return FRAME_WEIGHT + content.length + fileUrl.length + fileName.length;
+    }
+    case "relay": {
+      const { text = "", base64 = "" } = entry.payload;
+      return FRAME_WEIGHT + text.length + base64.length;
+    }
+    default:
+      return FRAME_WEIGHT + JSON.stringify(entry.payload).length;
   }
-  return FRAME_WEIGHT + JSON.stringify(entry.payload).length;
 }
 
 /** How many of the entries, from the first on, fit; at least one does. */

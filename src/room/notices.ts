@@ -15,8 +15,8 @@ import { isAdminOf } from "./admission.ts";
 import type { TurnContext } from "./room_effects.ts";
 import type { RoomState } from "./room_state.ts";
 import type { RoomTally } from "./room_tally.ts";
+import type { Sends } from "./sends.ts";
 import type { Session } from "./session.ts";
-import type { Talk } from "./talk.ts";
 
 /** How often one user may give notice of anything. */
 const ANY = { burst: 10, refillMs: 200 };
@@ -28,18 +28,18 @@ const CALLS = { burst: 3, refillMs: 3000 };
 export class Notices {
   readonly #state: RoomState;
   readonly #tally: RoomTally;
-  readonly #talk: Pick<Talk, "waitMs" | "noteSaid">;
+  readonly #sends: Pick<Sends, "waitMs" | "noteSaid">;
   readonly #any = new TokenBuckets(ANY);
   readonly #calls = new TokenBuckets(CALLS);
 
   constructor(
     state: RoomState,
     tally: RoomTally,
-    talk: Pick<Talk, "waitMs" | "noteSaid">,
+    sends: Pick<Sends, "waitMs" | "noteSaid">,
   ) {
     this.#state = state;
     this.#tally = tally;
-    this.#talk = talk;
+    this.#sends = sends;
   }
 
   /**
@@ -73,7 +73,7 @@ export class Notices {
     const anyMs = this.#any.waitMs(userId, now);
     if (notice.type === "typing") return anyMs;
     const isAdmin = isAdminOf(this.#state, session);
-    const speechMs = this.#talk.waitMs({ userId, isAdmin }, now);
+    const speechMs = this.#sends.waitMs({ userId, isAdmin }, now);
     const isInvite = notice.type === "call_invite";
     const callMs = isInvite ? this.#calls.waitMs(userId, now) : 0;
     return Math.max(anyMs, speechMs, callMs);
@@ -81,7 +81,7 @@ export class Notices {
 
   #take(notice: Notice, { userId }: Session, now: number): void {
     this.#any.take(userId, now);
-    if (notice.type !== "typing") this.#talk.noteSaid(userId, now);
+    if (notice.type !== "typing") this.#sends.noteSaid(userId, now);
     if (notice.type === "call_invite") this.#calls.take(userId, now);
   }
 

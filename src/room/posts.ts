@@ -16,7 +16,8 @@ import { markRead } from "./read_marks.ts";
 import type { TurnContext } from "./room_effects.ts";
 import type { Author, Outcome } from "./room_input.ts";
 import type { RoomState } from "./room_state.ts";
-import type { Answer, Talk } from "./talk.ts";
+import type { Answer } from "./sends.ts";
+import type { Talk } from "./talk.ts";
 
 /** Where the posts of one room go. */
 export class Posts {

@@ -10,6 +10,7 @@
 import { Ring } from "../base/ring.ts";
 import type { LogEntry } from "../wire/entry.ts";
 import { READ_SEQS_MAX } from "../wire/limits.ts";
+import { entryWeight } from "./entry_weight.ts";
 
 /** Most older messages that are remembered as settled. */
 const SETTLED_MAX = 4 * READ_SEQS_MAX;
@@ -18,14 +19,22 @@ const SETTLED_MAX = 4 * READ_SEQS_MAX;
 export class RecentLog {
   readonly #entries = new Ring<LogEntry>();
   readonly #entriesMax: number;
+  readonly #weightMax: number;
   /** Messages read or deleted lately, oldest mark first. */
   readonly #settled = new Set<number>();
   #lastSeq: number;
+  #weight = 0;
 
-  /** Starts empty behind `lastSeq`; keeps at most `entriesMax` entries. */
-  constructor(options: { lastSeq: number; entriesMax: number }) {
+  /**
+   * Starts empty behind `lastSeq`; keeps at most `entriesMax` entries that
+   * weigh at most `weightMax` together, in UTF-16 units.
+   */
+  constructor(
+    options: { lastSeq: number; entriesMax: number; weightMax: number },
+  ) {
     this.#lastSeq = options.lastSeq;
     this.#entriesMax = options.entriesMax;
+    this.#weightMax = options.weightMax;
   }
 
   /** The number of the newest entry of the log, 0 when there is none. */
@@ -33,11 +42,15 @@ export class RecentLog {
     return this.#lastSeq;
   }
 
-  /** Adds the entry that follows the newest; the oldest goes when full. */
+  /** Adds the entry that follows the newest; the oldest go when full. */
   push(entry: LogEntry): void {
     this.#entries.push(entry);
+    this.#weight += entryWeight(entry);
     this.#lastSeq = entry.seq;
-    if (this.#entries.size > this.#entriesMax) this.#entries.shift();
+    while (this.#isOver()) {
+      const oldest = this.#entries.shift();
+      if (oldest !== undefined) this.#weight -= entryWeight(oldest);
+    }
   }
 
   /** Whether every entry after a number is held here. */
@@ -82,7 +95,7 @@ export class RecentLog {
     const named = clientMsgId === undefined ? {} : { clientMsgId };
     const said = { content: "", deleted: true } as const;
     const payload = { nickname, isAdmin, ...named, ...said };
-    this.#entries.set(this.#indexOf(seq), { ...entry, payload });
+    this.#replace(entry, { ...entry, payload });
   }
 
   /** Marks a message that someone else has read. */
@@ -91,7 +104,17 @@ export class RecentLog {
     const entry = this.get(seq);
     if (entry?.kind !== "message") return;
     const payload = { ...entry.payload, read: true } as const;
-    this.#entries.set(this.#indexOf(seq), { ...entry, payload });
+    this.#replace(entry, { ...entry, payload });
+  }
+
+  #isOver(): boolean {
+    return this.#entries.size > this.#entriesMax ||
+      this.#weight > this.#weightMax;
+  }
+
+  #replace(old: LogEntry, entry: LogEntry): void {
+    this.#weight += entryWeight(entry) - entryWeight(old);
+    this.#entries.set(this.#indexOf(old.seq), entry);
   }
 
   #settle(seq: number): void {

@@ -118,8 +118,8 @@ function packetOf(
 ): Packet | null {
   const said: Said[] = [];
   for (const entry of entries) {
-    const text = dialect.encode({ type: "entry", entry }, userId);
-    if (text !== null) said.push({ text, droppable: false, seq: entry.seq });
+    const frame = dialect.encode({ type: "entry", entry }, userId);
+    if (frame !== null) said.push({ frame, droppable: false, seq: entry.seq });
   }
   return said.length === 0 ? null : new Packet(said);
 }

@@ -9,7 +9,11 @@
  */
 
 import type { Ids } from "../base/ids.ts";
-import type { ChatCommand, RoomCommand } from "../wire/command.ts";
+import type {
+  ChatCommand,
+  RelayCommand,
+  RoomCommand,
+} from "../wire/command.ts";
 import { ChatError } from "../wire/errors.ts";
 import { refusalOf } from "../wire/event.ts";
 import { isAdminOf } from "./admission.ts";
@@ -17,13 +21,19 @@ import { Moderation } from "./moderation.ts";
 import { Notices } from "./notices.ts";
 import { outcomeOf, Posts } from "./posts.ts";
 import { markRead } from "./read_marks.ts";
+import { Relay } from "./relay.ts";
 import type { RoomEffects, TurnContext } from "./room_effects.ts";
 import type { Outcome, Reply, RoomInput } from "./room_input.ts";
+import { answerRoomQuery } from "./room_query.ts";
 import { type RoomOptions, type RoomStart, RoomState } from "./room_state.ts";
 import { newTally } from "./room_tally.ts";
+import { type Answer, Sends } from "./sends.ts";
 import type { Session } from "./session.ts";
 import { Stays } from "./stays.ts";
 import { Talk } from "./talk.ts";
+
+/** Something that is said to others, and may be named by who says it. */
+type SendCommand = ChatCommand | RelayCommand;
 
 /** One room. */
 export class Room {
@@ -31,6 +41,7 @@ export class Room {
   readonly tally = newTally();
   readonly #stays: Stays;
   readonly #talk: Talk;
+  readonly #relay: Relay;
   readonly #notices: Notices;
   readonly #moderation: Moderation;
   readonly #posts: Posts;
@@ -38,13 +49,15 @@ export class Room {
   constructor(start: RoomStart, options: RoomOptions, ids: Ids) {
     this.state = new RoomState(start, options, ids);
     this.#stays = new Stays(this.state, this.tally);
-    this.#talk = new Talk(this.state, this.tally);
-    this.#notices = new Notices(this.state, this.tally, this.#talk);
+    const sends = new Sends(this.state, this.tally);
+    this.#talk = new Talk(this.state, this.tally, sends);
+    this.#relay = new Relay(this.state, this.tally, sends);
+    this.#notices = new Notices(this.state, this.tally, sends);
     this.#moderation = new Moderation(this.state, this.#stays);
     this.#posts = new Posts(this.state, this.#talk, this.#moderation);
     for (const { actor, id, seq, at, payload } of start.recentSends) {
       if (actor === null || payload.clientMsgId === undefined) continue;
-      this.#talk.remember(actor, payload.clientMsgId, { id, seq, at });
+      sends.remember(actor, payload.clientMsgId, { id, seq, at });
     }
   }
 
@@ -53,7 +66,7 @@ export class Room {
     const context = { now, effects };
     switch (input.kind) {
       case "join":
-        this.#stays.join(input.session, input.resume, context);
+        this.#stays.join(input, context);
         break;
       case "leave":
         this.#stays.leave(input.session, input.closeCode, context);
@@ -103,10 +116,10 @@ export class Room {
       if (this.#stays.isOver(session)) return;
       // Its join still waits in the other lane.
       const refusal = new ChatError("busy", { retryAfterMs: 1000 });
-      const name = command.type === "chat" ? command.clientMsgId : undefined;
+      const name = isSend(command) ? command.clientMsgId : undefined;
       return context.effects.send(session, refusalOf(refusal, name));
     }
-    if (command.type === "chat") return this.#say(session, command, context);
+    if (isSend(command)) return this.#say(session, command, context);
     try {
       this.#carryOut(session, command, context);
     } catch (error) {
@@ -116,11 +129,10 @@ export class Room {
   }
 
   /** Lets a session speak, and tells it what became of it. */
-  #say(session: Session, chat: ChatCommand, { now, effects }: TurnContext) {
-    const { userId, nickname } = session;
-    const speaker = { userId, nickname, isAdmin: this.isAdmin(session) };
-    const answer = this.#talk.say(speaker, chat, { now, effects });
-    const { clientMsgId } = chat;
+  #say(session: Session, send: SendCommand, context: TurnContext): void {
+    const answer = this.#answerTo(session, send, context);
+    const { effects } = context;
+    const { clientMsgId } = send;
     const named = clientMsgId === undefined ? {} : { clientMsgId };
     if (answer.type !== "accepted") {
       return effects.send(session, { ...answer, ...named });
@@ -137,12 +149,26 @@ export class Room {
     });
   }
 
+  #answerTo(
+    session: Session,
+    send: SendCommand,
+    context: TurnContext,
+  ): Answer {
+    if (send.type === "relay") return this.#relay.pass(session, send, context);
+    const { userId, nickname } = session;
+    const speaker = { userId, nickname, isAdmin: this.isAdmin(session) };
+    return this.#talk.say(speaker, send, context);
+  }
+
   #carryOut(
     session: Session,
-    command: Exclude<RoomCommand, ChatCommand>,
+    command: Exclude<RoomCommand, SendCommand>,
     context: TurnContext,
   ): void {
     const { userId } = session;
+    if (command.type === "query_room") {
+      return answerRoomQuery(session, this.state, context);
+    }
     if (command.type === "notice") {
       return this.#notices.passOn(command.notice, session, context);
     }
@@ -189,6 +215,10 @@ export class Room {
     const banEndAt = earlier(bans.nextEndAt(), mutes.nextEndAt());
     return earlier(this.#stays.noticeDueAt, banEndAt);
   }
+}
+
+function isSend(command: RoomCommand): command is SendCommand {
+  return command.type === "chat" || command.type === "relay";
 }
 
 function earlier(

@@ -17,6 +17,7 @@ import type {
 import { ChatError, type ErrorCode } from "../wire/errors.ts";
 import { ActorEffects } from "./actor_effects.ts";
 import { exclusionOf, type Visitor } from "./admission.ts";
+import { inputWeight } from "./input_weight.ts";
 import { LogWindow } from "./log_window.ts";
 import { lookUp } from "./look_up.ts";
 import { type Lane, Mailbox } from "./mailbox.ts";
@@ -150,7 +151,7 @@ export class RoomActor implements Runnable {
     const lane = laneOf(input);
     if (isOwed(input)) {
       this.#mailbox.put(input, lane);
-    } else if (!this.#mailbox.offer(input, lane)) {
+    } else if (!this.#mailbox.offer(input, lane, inputWeight(input))) {
       this.#world.metrics.mailboxRefused.inc({ lane });
       return false;
     }
@@ -288,8 +289,15 @@ export class RoomActor implements Runnable {
       input.reply.reject(new ChatError("internal"));
     }
     if (input.kind !== "command" && input.kind !== "join") return;
-    this.#voice.send(input.session, { type: "error", code: "internal" });
-    if (input.kind === "join") this.#voice.dismiss(input.session, "internal");
+    const { session } = input;
+    // A reply that was told of a join already is not told of anything else.
+    const isHere = this.state.presence.has(session);
+    if (input.kind === "join" && input.reply !== undefined && !isHere) {
+      const { reply } = input;
+      return this.#tell(() => reply.refused("internal"));
+    }
+    this.#voice.send(session, { type: "error", code: "internal" });
+    if (input.kind === "join") this.#voice.dismiss(session, "internal");
   }
 
   #logBug(line: string, fields: LogFields): void {

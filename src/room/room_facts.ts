@@ -5,7 +5,7 @@
  */
 
 import type { RoomSettings } from "../wire/entry.ts";
-import type { ChatSpec, RoomKind } from "../wire/record.ts";
+import type { ChatSpec, DeviceSpec, RoomKind } from "../wire/record.ts";
 import type { Room } from "./room.ts";
 import type { RoomState } from "./room_state.ts";
 
@@ -15,6 +15,8 @@ export interface RoomFacts extends RoomSettings {
   readonly kind: RoomKind;
   /** Who may enter; `null` unless the room is of kind `chat`. */
   readonly chat: ChatSpec | null;
+  /** The line of rooms it belongs to; `null` unless of kind `device`. */
+  readonly device: DeviceSpec | null;
   readonly adminUserIds: readonly string[];
   readonly autoClose: boolean;
   /** Epoch ms. */
@@ -52,6 +54,7 @@ export function roomFacts(state: RoomState): RoomFacts {
     id: state.id,
     kind: state.kind,
     chat: state.chat,
+    device: state.device,
     adminUserIds: [...state.adminUserIds],
     autoClose: state.autoClose,
     createdAt: state.createdAt,

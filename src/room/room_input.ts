@@ -12,6 +12,8 @@ import type {
   PostCommand,
   RoomCommand,
 } from "../wire/command.ts";
+import type { ErrorCode } from "../wire/errors.ts";
+import type { Welcome } from "../wire/event.ts";
 import type { Person } from "../wire/person.ts";
 import type { Lane } from "./mailbox.ts";
 import type { Session } from "./session.ts";
@@ -47,11 +49,26 @@ export interface Reply {
   reject(error: Error): void;
 }
 
+/**
+ * Who is told what became of a join, in place of the session itself: where the
+ * edge has words of its own for it, and another room to try.
+ */
+export interface JoinReply {
+  /** Called within the turn, before anything is said to the session. */
+  joined(welcome: Welcome): void;
+  /**
+   * The session was told nothing, and is not closed. The code is `disconnected`
+   * when it has left before its join had a turn.
+   */
+  refused(code: ErrorCode): void;
+}
+
 export type RoomInput =
   | {
     readonly kind: "join";
     readonly session: Session;
     readonly resume: ResumePoint | null;
+    readonly reply?: JoinReply;
   }
   | {
     readonly kind: "leave";
@@ -103,8 +120,16 @@ export function laneOf(input: RoomInput): Lane {
   }
 }
 
+const LOW_COMMANDS: ReadonlySet<RoomCommand["type"]> = new Set([
+  "chat",
+  "read",
+  "notice",
+  "relay",
+  "query_room",
+]);
+
 function isLow({ type }: RoomCommand): boolean {
-  return type === "chat" || type === "read" || type === "notice";
+  return LOW_COMMANDS.has(type);
 }
 
 /**

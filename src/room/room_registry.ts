@@ -7,11 +7,18 @@
 import type { Ids } from "../base/ids.ts";
 import type { RoomSettings } from "../wire/entry.ts";
 import { ChatError } from "../wire/errors.ts";
-import type { ChatSpec, DurableRecord, NewRoom } from "../wire/record.ts";
+import type {
+  ChatSpec,
+  DeviceSpec,
+  DurableRecord,
+  NewRoom,
+  RoomKind,
+} from "../wire/record.ts";
 import { Participation } from "./participation.ts";
 import { Room } from "./room.ts";
 import { RoomActor } from "./room_actor.ts";
 import type { RoomFacts } from "./room_facts.ts";
+import { RoomLines } from "./room_lines.ts";
 import type { RoomOptions, RoomStart } from "./room_state.ts";
 import type { RoomWorld } from "./room_world.ts";
 
@@ -28,6 +35,8 @@ export interface NewRoomSpec extends RoomSpec {
   readonly id?: string;
   /** Makes it a room of kind `chat`. */
   readonly chat?: ChatSpec;
+  /** Makes it a room of kind `device`; not both. */
+  readonly device?: DeviceSpec;
   /** Other facts that are kept with the room, or not at all. */
   readonly also?: (room: NewRoom) => readonly DurableRecord[];
 }
@@ -51,6 +60,7 @@ export class RoomRegistry {
   readonly #options: RegistryOptions;
   readonly #actors = new Map<string, RoomActor>();
   readonly #participation = new Participation<RoomActor>();
+  readonly #lines = new RoomLines<RoomActor>();
 
   constructor(options: RegistryOptions) {
     this.#options = options;
@@ -72,6 +82,14 @@ export class RoomRegistry {
   /** The live rooms among whose participants a user is, newest first. */
   participating(userId: string): RoomActor[] {
     return this.#participation.of(userId);
+  }
+
+  /**
+   * The live device room of the line that began with a room, by that room's id:
+   * the room itself while it lives.
+   */
+  followerOf(originId: string): RoomActor | undefined {
+    return this.#lines.of(originId);
   }
 
   /** Inputs that wait in all mailboxes. */
@@ -97,7 +115,7 @@ export class RoomRegistry {
       ...spec,
       adminUserIds: [...new Set(spec.adminUserIds)],
       id: id ?? ids.uuid(),
-      kind: spec.chat === undefined ? "managed" : "chat",
+      kind: kindOf(spec),
       epoch: ids.uuid(),
       createdAt: now,
     };
@@ -129,6 +147,7 @@ export class RoomRegistry {
     });
     this.#actors.set(start.id, actor);
     this.#participation.note(actor);
+    this.#lines.note(actor);
     world.metrics.rooms.set(this.#actors.size);
     return actor;
   }
@@ -147,7 +166,13 @@ export class RoomRegistry {
     actor[Symbol.dispose]();
     this.#actors.delete(actor.id);
     this.#participation.forget(actor);
+    this.#lines.forget(actor);
     this.#options.world.metrics.rooms.set(this.#actors.size);
     this.#options.onEnded(actor.id, actor.facts());
   }
+}
+
+function kindOf({ chat, device }: Omit<NewRoomSpec, keyof RoomSpec>): RoomKind {
+  if (chat !== undefined) return "chat";
+  return device === undefined ? "managed" : "device";
 }

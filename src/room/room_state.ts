@@ -15,6 +15,7 @@ import { ChatError } from "../wire/errors.ts";
 import type { Durability } from "../wire/event.ts";
 import type {
   ChatSpec,
+  DeviceSpec,
   DurableRecord,
   NewRoom,
   RoomKind,
@@ -23,9 +24,21 @@ import { Penalties, type Penalty } from "./penalties.ts";
 import { Presence } from "./presence.ts";
 import { RecentLog } from "./recent_log.ts";
 import type { TurnContext } from "./room_effects.ts";
+import type { Session } from "./session.ts";
 
 /** How long a client should wait when nothing can be stored, in ms. */
 export const STORAGE_RETRY_MS = 5000;
+
+/**
+ * Most that a room's newest entries weigh in memory, in UTF-16 units. There are
+ * ten thousand device rooms where there are a hundred of the others, and what
+ * devices send may be as large as a frame.
+ */
+const RECENT_WEIGHT_MAX: { readonly [Kind in RoomKind]: number } = {
+  managed: 8 * 1024 * 1024,
+  chat: 8 * 1024 * 1024,
+  device: 256 * 1024,
+};
 
 /** Bounds and habits that all rooms of a server share. */
 export interface RoomOptions {
@@ -36,6 +49,8 @@ export interface RoomOptions {
   readonly sessionsPerUserMax: number;
   /** The same in rooms of kind `chat`; absent is as in all others. */
   readonly chatSessionsPerUserMax?: number;
+  /** The same in rooms of kind `device`. */
+  readonly deviceSessionsPerUserMax?: number;
   /** Entries kept in memory for those who resume. */
   readonly recentEntriesMax: number;
   /** Most entries that a resume may ask for. */
@@ -56,7 +71,7 @@ export interface RoomStart extends NewRoom {
   readonly lastMessageAt: number | null;
   readonly bans: readonly Penalty[];
   readonly mutes: readonly Penalty[];
-  readonly recentSends: readonly LogEntry<"message">[];
+  readonly recentSends: readonly LogEntry<"message" | "relay">[];
   /** Since when nobody is here, in epoch ms. */
   readonly emptySinceAt: number;
 }
@@ -78,7 +93,11 @@ export class RoomState {
   readonly createdAt: number;
   readonly autoClose: boolean;
   readonly options: RoomOptions;
+  /** The line of rooms it belongs to; `null` unless of kind `device`. */
+  readonly device: DeviceSpec | null;
   readonly presence = new Presence();
+  /** Sessions that are still sent the log, and so hear nothing else of it. */
+  readonly replaying = new WeakSet<Session>();
   readonly recent: RecentLog;
   readonly bans: Penalties;
   readonly mutes: Penalties;
@@ -100,12 +119,14 @@ export class RoomState {
     this.epoch = start.epoch;
     this.createdAt = start.createdAt;
     this.chat = start.chat ?? null;
+    this.device = start.device ?? null;
     this.autoClose = start.autoClose;
     this.options = options;
     this.#ids = ids;
     this.recent = new RecentLog({
       lastSeq: start.lastSeq,
       entriesMax: options.recentEntriesMax,
+      weightMax: RECENT_WEIGHT_MAX[start.kind],
     });
     this.bans = new Penalties(start.bans);
     this.mutes = new Penalties(start.mutes);
@@ -122,24 +143,36 @@ export class RoomState {
     return this.recent.lastSeq;
   }
 
-  /** Least time between two messages of one user here, in ms. */
+  /**
+   * Least time between two messages of one user here, in ms. The server's own
+   * is for people: devices are slowed down only where the room says so.
+   */
   get chatIntervalMs(): number {
     const { slowModeSecs } = this.settings;
-    return slowModeSecs === null
-      ? this.options.chatIntervalMs
-      : slowModeSecs * 1000;
+    if (slowModeSecs !== null) return slowModeSecs * 1000;
+    return this.kind === "device" ? 0 : this.options.chatIntervalMs;
   }
 
   /** Most sessions of one user here. */
   get sessionsPerUserMax(): number {
-    const { sessionsPerUserMax, chatSessionsPerUserMax } = this.options;
-    return this.kind === "chat"
-      ? chatSessionsPerUserMax ?? sessionsPerUserMax
-      : sessionsPerUserMax;
+    const { options } = this;
+    switch (this.kind) {
+      case "chat":
+        return options.chatSessionsPerUserMax ?? options.sessionsPerUserMax;
+      case "device":
+        return options.deviceSessionsPerUserMax ?? options.sessionsPerUserMax;
+      default:
+        return options.sessionsPerUserMax;
+    }
   }
 
   get membersMax(): number {
     return this.settings.membersMax ?? this.options.membersMax;
+  }
+
+  /** A UUID. */
+  newId(): string {
+    return this.#ids.uuid();
   }
 
   /**
@@ -157,7 +190,7 @@ export class RoomState {
     const entry: LogEntry = {
       roomId: this.id,
       seq: this.lastSeq + 1,
-      id: this.#ids.uuid(),
+      id: this.newId(),
       at: now,
       ...draft,
     };

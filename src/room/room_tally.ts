@@ -10,6 +10,11 @@ import type { Metrics } from "../base/metrics.ts";
 export interface RoomTally {
   /** Chat messages that got a number. */
   accepted: number;
+  /** Texts, and binary messages, of devices that got a number. */
+  relayedTexts: number;
+  relayedBinaries: number;
+  /** Connections that those were for. */
+  relayedOut: number;
   /** Sessions that joined. */
   joins: number;
   /** Sends answered with an earlier receipt. */
@@ -24,6 +29,9 @@ export interface RoomTally {
 export function newTally(): RoomTally {
   return {
     accepted: 0,
+    relayedTexts: 0,
+    relayedBinaries: 0,
+    relayedOut: 0,
     joins: 0,
     repeated: 0,
     evictedSends: 0,
@@ -34,6 +42,13 @@ export function newTally(): RoomTally {
 /** Adds a tally to the metrics and starts it anew. */
 export function countTally(tally: RoomTally, metrics: Metrics): void {
   if (tally.accepted > 0) metrics.messagesAccepted.inc(tally.accepted);
+  if (tally.relayedTexts > 0) {
+    metrics.relayedIn.inc({ form: "text" }, tally.relayedTexts);
+  }
+  if (tally.relayedBinaries > 0) {
+    metrics.relayedIn.inc({ form: "binary" }, tally.relayedBinaries);
+  }
+  if (tally.relayedOut > 0) metrics.relayedOut.inc(tally.relayedOut);
   if (tally.joins > 0) metrics.joins.inc(tally.joins);
   if (tally.repeated > 0) metrics.idempotentHits.inc(tally.repeated);
   if (tally.evictedSends > 0) {

@@ -32,11 +32,13 @@ export class RoomVoice {
 
   /** What this turn said so far. */
   get toSay(): ToSay {
-    const { broadcastCount, broadcastLength: length } = this.#speech;
+    const { broadcastCount, broadcastLength: length, asideLengthMax } =
+      this.#speech;
     return {
       frameCount: this.#audience.frameCount(broadcastCount),
       length,
       joinedLength: this.#audience.batchedCount * length,
+      asideLengthMax,
     };
   }
 

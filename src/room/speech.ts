@@ -14,7 +14,7 @@
 import type { Dialect } from "../wire/dialect.ts";
 import type { ErrorCode } from "../wire/errors.ts";
 import type { RoomEvent } from "../wire/event.ts";
-import { Packet, type Said } from "../wire/packet.ts";
+import { type Frame, Packet, type Said } from "../wire/packet.ts";
 import type { BroadcastOptions } from "./room_effects.ts";
 import type { Session } from "./session.ts";
 
@@ -44,6 +44,8 @@ interface View {
   from: number;
   to: number;
   readonly asides: Aside[];
+  /** UTF-16 units and bytes of the asides. */
+  asideLength: number;
   close: ErrorCode | undefined;
 }
 
@@ -60,6 +62,7 @@ export class Speech {
   readonly #views = new Map<Session, View>();
   readonly #packets = new Map<Dialect, Packet | null>();
   #length = 0;
+  #asideLengthMax = 0;
 
   constructor(audience: ReadonlySet<Session>) {
     this.#audience = audience;
@@ -77,6 +80,11 @@ export class Speech {
   /** UTF-16 units said to all so far, in the dialects in use. */
   get broadcastLength(): number {
     return this.#length;
+  }
+
+  /** UTF-16 units said to one session alone so far, the most of all. */
+  get asideLengthMax(): number {
+    return this.#asideLengthMax;
   }
 
   /**
@@ -104,7 +112,7 @@ export class Speech {
       const one = saidIn(shared, dialect);
       if (one === null) continue;
       isSaid = true;
-      this.#length += one.text.length;
+      this.#length += one.frame.length;
     }
     if (!isSaid) return;
     for (const session of except) this.#view(session);
@@ -116,10 +124,13 @@ export class Speech {
 
   /** Says something to one session. */
   send(session: Session, event: RoomEvent): void {
-    const text = session.dialect.encode(event, session.userId);
-    if (text === null) return;
-    const said = { text, droppable: false, seq: null };
-    this.#view(session).asides.push({ before: this.#shared.length, said });
+    const frame = session.dialect.encode(event, session.userId);
+    if (frame === null) return;
+    const said = { frame, droppable: false, seq: null };
+    const view = this.#view(session);
+    view.asides.push({ before: this.#shared.length, said });
+    view.asideLength += frame.length;
+    this.#asideLengthMax = Math.max(this.#asideLengthMax, view.asideLength);
   }
 
   /** The session hears what is said to all from here on. */
@@ -180,7 +191,13 @@ export class Speech {
     let view = this.#views.get(session);
     if (view === undefined) {
       const from = this.#audience.has(session) ? 0 : Infinity;
-      view = { from, to: Infinity, asides: [], close: undefined };
+      view = {
+        from,
+        to: Infinity,
+        asides: [],
+        asideLength: 0,
+        close: undefined,
+      };
       this.#views.set(session, view);
     }
     return view;
@@ -213,9 +230,9 @@ function saidTo(shared: Shared, session: Session): Said | null {
 
 function encoded(
   { droppable, seq }: Shared,
-  text: string | null,
+  frame: Frame | null,
 ): Said | null {
-  return text === null ? null : { text, droppable, seq };
+  return frame === null ? null : { frame, droppable, seq };
 }
 
 function hear(one: Said | null, said: Said[]): void {

@@ -5,17 +5,16 @@
  */
 
 import { closeCodeOf, type ErrorCode } from "../wire/errors.ts";
-import type { DurableRecord } from "../wire/record.ts";
 import { exclusionOf } from "./admission.ts";
 import { tellArrival, tellDeparture, tellSelf } from "./arrivals.ts";
-import { catchUp, welcome } from "./welcome.ts";
+import { catchUp, type Newcomer, welcome } from "./welcome.ts";
 import { JoinNotice, noticeEvent } from "./join_notice.ts";
 import type { Eviction } from "./moderation.ts";
 import type { TurnContext } from "./room_effects.ts";
-import type { ResumePoint } from "./room_input.ts";
 import { type RoomState, STORAGE_RETRY_MS } from "./room_state.ts";
 import type { RoomTally } from "./room_tally.ts";
 import type { Session } from "./session.ts";
+import { closedRecord, openedRecord } from "./stay_record.ts";
 
 /** The comings and goings of one room. */
 export class Stays implements Eviction {
@@ -42,21 +41,15 @@ export class Stays implements Eviction {
     return this.#gone.has(session) || this.#past.has(session);
   }
 
-  join(
-    session: Session,
-    point: ResumePoint | null,
-    context: TurnContext,
-  ): void {
-    if (this.#gone.has(session)) return;
+  /** Begins a stay, or says why not: to its reply, when it has one. */
+  join(newcomer: Newcomer, context: TurnContext): void {
+    const { session, reply } = newcomer;
+    // Its code is heard by nobody, but whoever waits for the reply has it.
+    if (this.#gone.has(session)) return reply?.refused("disconnected");
     const replaced = this.#replacedBy(session);
     const refusal = this.#refusal(session, context) ??
       this.#record(session, replaced, context);
-    if (refusal !== undefined) {
-      this.#past.add(session);
-      context.effects.send(session, { type: "error", code: refusal });
-      context.effects.dismiss(session, refusal);
-      return;
-    }
+    if (refusal !== undefined) return this.#refuse(newcomer, refusal, context);
     const { presence } = this.#state;
     const isFirst = !presence.isHere(session.userId);
     for (const older of replaced) this.#replace(older, context);
@@ -66,11 +59,12 @@ export class Stays implements Eviction {
     this.#state.peakUsers = Math.max(this.#state.peakUsers, presence.userCount);
     this.#state.emptySinceAt = null;
     this.#tally.joins += 1;
-    if (isNews) this.#notice.noteJoin(session, context.now);
-    const isListening = welcome(session, point, this.#state, context);
-    const isTold = isFirst &&
+    if (isNews && this.#isTold) this.#notice.noteJoin(session, context.now);
+    const isListening = welcome(newcomer, this.#state, context);
+    if (!this.#isTold) return;
+    const isHeard = isFirst &&
       tellArrival(session, this.#state, context.effects);
-    if (isListening && !isTold) tellSelf(session, context.effects);
+    if (isListening && !isHeard) tellSelf(session, context.effects);
   }
 
   /** Ends a stay whose connection is gone. */
@@ -88,7 +82,7 @@ export class Stays implements Eviction {
     if (!this.#state.presence.has(session)) return;
     const { effects } = context;
     const isListening = catchUp(session, throughSeq, this.#state, effects);
-    if (isListening) tellSelf(session, effects);
+    if (isListening && this.#isTold) tellSelf(session, effects);
   }
 
   /** Ends the stay of a session that cannot be sent what it misses. */
@@ -133,6 +127,22 @@ export class Stays implements Eviction {
     }
   }
 
+  /** Whether those who are here are told of others who come and go. */
+  get #isTold(): boolean {
+    return this.#state.kind !== "device";
+  }
+
+  #refuse(
+    { session, reply }: Newcomer,
+    code: ErrorCode,
+    { effects }: TurnContext,
+  ): void {
+    this.#past.add(session);
+    if (reply !== undefined) return reply.refused(code);
+    effects.send(session, { type: "error", code });
+    effects.dismiss(session, code);
+  }
+
   /** Says why a session may not join. */
   #refusal(session: Session, { now }: TurnContext): ErrorCode | undefined {
     const exclusion = exclusionOf(this.#state, session, now);
@@ -151,17 +161,14 @@ export class Stays implements Eviction {
     replaced: readonly Session[],
     { now, effects }: TurnContext,
   ): ErrorCode | undefined {
-    const { id: roomId, peakUsers: peak } = this.#state;
-    const { id, userId, nickname, ip } = session;
-    const peakUsers = Math.max(peak, this.#userCountWith(session));
-    const stay = { id, roomId, userId, nickname, ip, joinedAt: now, peakUsers };
+    const state = this.#state;
+    const peakUsers = Math.max(state.peakUsers, this.#userCountWith(session));
     const closeCode = closeCodeOf("session_replaced");
     const isKept = effects.record([
-      ...replaced.map(({ id }): DurableRecord => {
-        const closed = { id, roomId, leftAt: now, closeCode };
-        return { type: "session_closed", session: closed };
-      }),
-      { type: "session_opened", session: stay },
+      ...replaced.map((older) =>
+        closedRecord(older, state, { now, closeCode })
+      ),
+      openedRecord(session, state, { now, peakUsers }),
     ]);
     return isKept ? undefined : "storage_unavailable";
   }
@@ -188,7 +195,7 @@ export class Stays implements Eviction {
 
   /** A user has left once none of their sessions is here. */
   #noteLeave(session: Session, { now, effects }: TurnContext): void {
-    if (this.#state.presence.isHere(session.userId)) return;
+    if (!this.#isTold || this.#state.presence.isHere(session.userId)) return;
     this.#notice.noteLeave(session, now);
     tellDeparture(session, this.#state, effects);
   }
@@ -204,11 +211,10 @@ export class Stays implements Eviction {
     closeCode: number,
     { now, effects }: TurnContext,
   ): boolean {
-    const { presence, id: roomId } = this.#state;
+    const state = this.#state;
     if (!this.#forget(session)) return false;
-    const closed = { id: session.id, roomId, leftAt: now, closeCode };
-    effects.recordOwed([{ type: "session_closed", session: closed }]);
-    if (presence.userCount === 0) this.#state.emptySinceAt = now;
+    effects.recordOwed([closedRecord(session, state, { now, closeCode })]);
+    if (state.presence.userCount === 0) state.emptySinceAt = now;
     return true;
   }
 

@@ -9,13 +9,11 @@
 
 import type { ChatCommand } from "../wire/command.ts";
 import type { EntryPayloads } from "../wire/entry.ts";
-import type { Refusal, YouAreMuted } from "../wire/event.ts";
 import type { Person } from "../wire/person.ts";
-import { ChatLimiter } from "./chat_limiter.ts";
 import type { TurnContext } from "./room_effects.ts";
-import { type RoomState, STORAGE_RETRY_MS } from "./room_state.ts";
+import type { RoomState } from "./room_state.ts";
 import type { RoomTally } from "./room_tally.ts";
-import { type Receipt, SendLedger } from "./send_ledger.ts";
+import { accepted, type Answer, type Sends, unkept } from "./sends.ts";
 import { tell } from "./tell.ts";
 
 /** Who says it. */
@@ -24,33 +22,16 @@ export interface Speaker extends Person {
   readonly isAdmin: boolean;
 }
 
-/** What became of a message. */
-export type Answer =
-  | {
-    readonly type: "accepted";
-    readonly receipt: Receipt;
-    /** Whether it was accepted before, and is not said again. */
-    readonly isRepeated: boolean;
-  }
-  | Refusal
-  | YouAreMuted;
-
 /** The chat of one room. */
 export class Talk {
   readonly #state: RoomState;
   readonly #tally: RoomTally;
-  readonly #limiter = new ChatLimiter();
-  readonly #ledger: SendLedger;
+  readonly #sends: Sends;
 
-  constructor(state: RoomState, tally: RoomTally) {
+  constructor(state: RoomState, tally: RoomTally, sends: Sends) {
     this.#state = state;
     this.#tally = tally;
-    this.#ledger = new SendLedger({ sizeMax: state.options.sendsMax });
-  }
-
-  /** Remembers a message of the log, as if it had just been accepted. */
-  remember(userId: string, clientMsgId: string, receipt: Receipt): void {
-    this.#tally.evictedSends += this.#ledger.keep(userId, clientMsgId, receipt);
+    this.#sends = sends;
   }
 
   /**
@@ -59,74 +40,27 @@ export class Talk {
    * again.
    */
   say(speaker: Speaker, chat: ChatCommand, context: TurnContext): Answer {
-    const repeated = this.#repeated(speaker, chat, context);
-    if (repeated !== undefined) return accepted(repeated, true);
-    const mute = this.#state.mutes.find(speaker.userId, context.now);
-    if (mute !== undefined) return { type: "you_are_muted", until: mute.until };
-    const retryAfterMs = this.waitMs(speaker, context.now);
-    if (retryAfterMs > 0) {
-      return { type: "error", code: "rate_limited", retryAfterMs };
-    }
-    const receipt = this.#accept(speaker, chat, context);
-    if (receipt !== undefined) return accepted(receipt, false);
-    return {
-      type: "error",
-      code: "storage_unavailable",
-      retryAfterMs: STORAGE_RETRY_MS,
-    };
+    const { userId, isAdmin } = speaker;
+    const { now } = context;
+    const sends = this.#sends;
+    return sends.repeated(userId, chat.clientMsgId, now) ??
+      sends.muted(userId, now) ??
+      sends.slowed(userId, isAdmin, now) ??
+      this.#accept(speaker, chat, context);
   }
 
-  /** How long a user must still wait before they may speak, in ms. */
-  waitMs(
-    { userId, isAdmin }: Pick<Speaker, "userId" | "isAdmin">,
-    now: number,
-  ): number {
-    if (isAdmin) return 0;
-    return this.#limiter.waitMs(userId, this.#state.chatIntervalMs, now);
-  }
-
-  /** A user has spoken, here or otherwise. */
-  noteSaid(userId: string, now: number): void {
-    this.#limiter.note(userId, this.#state.chatIntervalMs, now);
-  }
-
-  #accept(
-    speaker: Speaker,
-    chat: ChatCommand,
-    context: TurnContext,
-  ): Receipt | undefined {
-    const { now, effects } = context;
-    const { userId } = speaker;
+  #accept(speaker: Speaker, chat: ChatCommand, context: TurnContext): Answer {
+    const { userId: actor } = speaker;
     const payload = payloadOf(speaker, chat);
-    const draft = { kind: "message", actor: userId, payload } as const;
-    const entry = this.#state.append(draft, context);
-    if (entry === undefined) return undefined;
-    this.noteSaid(userId, now);
-    this.#state.lastMessageAt = now;
+    const entry = this.#sends.keep(
+      { kind: "message", actor, payload },
+      context,
+    );
+    if (entry === undefined) return unkept();
     this.#tally.accepted += 1;
-    tell(entry, this.#state, effects, { droppable: true });
-    const { id, seq, at } = entry;
-    const receipt = { id, seq, at };
-    const { clientMsgId } = chat;
-    if (clientMsgId !== undefined) this.remember(userId, clientMsgId, receipt);
-    return receipt;
+    tell(entry, this.#state, context.effects, { droppable: true });
+    return accepted(entry);
   }
-
-  /** The receipt of the same send, when it was accepted before. */
-  #repeated(
-    { userId }: Speaker,
-    { clientMsgId }: ChatCommand,
-    { now }: TurnContext,
-  ): Receipt | undefined {
-    if (clientMsgId === undefined) return undefined;
-    const receipt = this.#ledger.find(userId, clientMsgId, now);
-    if (receipt !== undefined) this.#tally.repeated += 1;
-    return receipt;
-  }
-}
-
-function accepted(receipt: Receipt, isRepeated: boolean): Answer {
-  return { type: "accepted", receipt, isRepeated };
 }
 
 function payloadOf(

@@ -10,6 +10,7 @@
  */
 
 import type { Clock } from "../base/clock.ts";
+import { PAGE_WEIGHT_MAX } from "./entry_weight.ts";
 import type { WriteCost } from "./write_cost.ts";
 
 /** Most that one turn says to all, in UTF-16 units; one message may exceed it. */
@@ -17,6 +18,13 @@ const TURN_LENGTH_MAX = 65_536;
 
 /** Most that one turn puts into joined frames, in UTF-16 units of all. */
 const JOINED_LENGTH_MAX = 16 * 1024 * 1024;
+
+/**
+ * Most that one turn says to one session alone, in UTF-16 units; what a session
+ * that comes back is sent at once must fit. Between turns it is looked at
+ * whether the session keeps up.
+ */
+const ASIDE_LENGTH_MAX = 2 * PAGE_WEIGHT_MAX;
 
 /** What a turn has said so far. */
 export interface ToSay {
@@ -26,6 +34,8 @@ export interface ToSay {
   readonly length: number;
   /** What stands in all joined frames together, in UTF-16 units. */
   readonly joinedLength: number;
+  /** What the session is told that is told most by itself, in UTF-16 units. */
+  readonly asideLengthMax: number;
 }
 
 /** Judges the length of one room's turns. */
@@ -55,9 +65,10 @@ export class TurnBudget {
   }
 
   /** Whether what is to be said, and the time so far, fill a turn. */
-  isSpent({ frameCount, length, joinedLength }: ToSay): boolean {
+  isSpent(toSay: ToSay): boolean {
+    const { frameCount, length, joinedLength, asideLengthMax } = toSay;
     const isLong = length >= TURN_LENGTH_MAX ||
-      joinedLength >= JOINED_LENGTH_MAX;
+      joinedLength >= JOINED_LENGTH_MAX || asideLengthMax >= ASIDE_LENGTH_MAX;
     return isLong || this.isTimeUp(frameCount);
   }
 

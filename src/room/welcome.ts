@@ -5,10 +5,11 @@
  */
 
 import type { LogEntry } from "../wire/entry.ts";
+import type { Welcome } from "../wire/event.ts";
 import { fittingCount } from "./entry_weight.ts";
 import { resume } from "./resume.ts";
 import type { RoomEffects, TurnContext } from "./room_effects.ts";
-import type { ResumePoint } from "./room_input.ts";
+import type { JoinReply, ResumePoint } from "./room_input.ts";
 import type { RoomState } from "./room_state.ts";
 import type { Session } from "./session.ts";
 
@@ -18,21 +19,28 @@ import type { Session } from "./session.ts";
  */
 const INLINE_ENTRIES_MAX = 50;
 
+/** Who is welcomed, and since when it missed something. */
+export interface Newcomer {
+  readonly session: Session;
+  readonly resume: ResumePoint | null;
+  /** Told first, when there is one. */
+  readonly reply?: JoinReply;
+}
+
 /**
  * Welcomes a session, and sends what it missed since a point of the log.
  *
  * @returns whether it listens from here on; a `replayed` follows otherwise.
  */
 export function welcome(
-  session: Session,
-  point: ResumePoint | null,
+  { session, resume: point, reply }: Newcomer,
   state: RoomState,
   { now, effects }: TurnContext,
 ): boolean {
   const { id: roomId, mutes, epoch, lastSeq } = state;
   const { id: sessionId, userId, nickname } = session;
   const { recovered, afterSeq, gap } = resume(state, point);
-  effects.send(session, {
+  const event: Welcome = {
     type: "welcome",
     roomId,
     user: { userId, nickname },
@@ -41,7 +49,9 @@ export function welcome(
     epoch,
     lastSeq,
     recovered,
-  });
+  };
+  reply?.joined(event);
+  effects.send(session, event);
   if (gap !== null) effects.send(session, { type: "gap", ...gap });
   return catchUp(session, afterSeq, state, effects);
 }
@@ -60,12 +70,14 @@ export function catchUp(
 ): boolean {
   const missed = missedSince(afterSeq, state);
   if (missed === undefined) {
+    state.replaying.add(session);
     effects.replay(session, afterSeq);
     return false;
   }
   for (const entry of missed) {
     effects.send(session, { type: "entry", entry });
   }
+  state.replaying.delete(session);
   effects.admit(session);
   return true;
 }

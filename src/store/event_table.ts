@@ -112,6 +112,7 @@ export function eventsOf(
       const params = [endpoint, state, record.session.id];
       return [{ sql: LEFT_SESSION, params }];
     }
+    case "room_queried":
     case "link_requested":
     case "link_settled":
       return NOTHING;
@@ -182,6 +183,7 @@ function extraOf(
   const by = { actor, seq };
   switch (entry.kind) {
     case "message":
+    case "relay":
     case "custom_event":
     case "system":
     case "read":

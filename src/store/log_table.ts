@@ -11,6 +11,7 @@ import type { EntryKind, EntryPayloads, LogEntry } from "../wire/entry.ts";
 import { expireLinks } from "./link_table.ts";
 import { liftPenalty, setPenalty } from "./penalty_table.ts";
 import { notPurged } from "./purged_room_table.ts";
+import { bodyOf, relayRow } from "./relay_body.ts";
 import {
   endRoom,
   openRoom,
@@ -18,7 +19,12 @@ import {
   updateSettings,
 } from "./room_table.ts";
 import { integer, json, storable, text, textOrNull } from "./row.ts";
-import type { SqlGroup, SqlRow, SqlStatement } from "./sqlite_protocol.ts";
+import type {
+  SqlGroup,
+  SqlRow,
+  SqlStatement,
+  SqlValue,
+} from "./sqlite_protocol.ts";
 import type { ChatRow, LogRange, PageQuery } from "./store.ts";
 
 const INSERT_ENTRY = `INSERT OR IGNORE INTO log_entry (
@@ -26,6 +32,11 @@ const INSERT_ENTRY = `INSERT OR IGNORE INTO log_entry (
   ) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, iif(?8 IS NULL, NULL, (
       SELECT ifnull(?6, '') FROM room WHERE id = ?1 AND kind = 'chat'
     ))
+  WHERE ${notPurged({ roomId: "?1", at: "?4" })}`;
+
+const INSERT_RELAY = `INSERT OR IGNORE INTO log_entry (
+    room_id, seq, id, at, kind, actor, payload, named_at, sent_at, body
+  ) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, datetime(?4 / 1000, 'unixepoch'), ?9
   WHERE ${notPurged({ roomId: "?1", at: "?4" })}`;
 
 // What the message was, and what it named, goes with what it said.
@@ -42,7 +53,7 @@ const READ_MESSAGES = `UPDATE log_entry SET read_at = ?
   AND chat_at IS NOT NULL AND read_at IS NULL AND actor IS NOT ?`;
 
 const COLUMNS =
-  "room_id, seq, id, at, kind, actor, payload, deleted_at, read_at";
+  "room_id, seq, id, at, kind, actor, payload, deleted_at, read_at, body";
 
 const SELECT_AFTER = `SELECT ${COLUMNS} FROM log_entry
   WHERE room_id = ? AND seq > ? AND seq < ? ORDER BY seq LIMIT ?`;
@@ -70,7 +81,10 @@ const SELECT_CHAT =
 const COUNT_CHAT = `SELECT count(*) AS total FROM log_entry
   WHERE room_id = ? AND chat_at >= ? AND chat_at <= ?`;
 
-const SELECT_NAMED = `SELECT entry.*
+// Without what devices sent: nobody asks for it, and it may be much.
+const SELECT_NAMED = `SELECT entry.room_id, entry.seq, entry.id, entry.at,
+    entry.kind, entry.actor, entry.payload, entry.deleted_at, entry.read_at,
+    NULL AS body
   FROM log_entry AS entry INDEXED BY log_named
   CROSS JOIN room ON room.id = entry.room_id
   WHERE entry.named_at >= ? AND room.status = 'active'
@@ -78,15 +92,11 @@ const SELECT_NAMED = `SELECT entry.*
 
 /** An entry and its effects. */
 export function insertEntry(entry: LogEntry): SqlGroup {
+  if (entry.kind === "relay") return [insertRelay(entry)];
   const isMessage = entry.kind === "message";
   const isNamed = isMessage && entry.payload.clientMsgId !== undefined;
   const params = [
-    entry.roomId,
-    entry.seq,
-    entry.id,
-    entry.at,
-    entry.kind,
-    entry.actor === null ? null : storable(entry.actor),
+    ...placeOf(entry),
     JSON.stringify(entry.payload),
     isMessage ? entry.at : null,
     isNamed ? entry.at : null,
@@ -94,10 +104,25 @@ export function insertEntry(entry: LogEntry): SqlGroup {
   return [{ sql: INSERT_ENTRY, params }, ...effectsOf(entry)];
 }
 
+/** A statement of its own, so that no other entry is slower for it. */
+function insertRelay(entry: LogEntry<"relay">): SqlStatement {
+  const { body, payload } = relayRow(entry.payload);
+  const isNamed = payload.clientMsgId !== undefined;
+  const namedAt = isNamed ? entry.at : null;
+  const params = [...placeOf(entry), JSON.stringify(payload), namedAt, body];
+  return { sql: INSERT_RELAY, params };
+}
+
+function placeOf({ actor, at, id, kind, roomId, seq }: LogEntry): SqlValue[] {
+  const who = actor === null ? null : storable(actor);
+  return [roomId, seq, id, at, kind, who];
+}
+
 function effectsOf(entry: LogEntry): readonly SqlStatement[] {
   const { roomId, at } = entry;
   switch (entry.kind) {
     case "message":
+    case "relay":
     case "custom_event":
     case "system":
       return [];
@@ -169,7 +194,10 @@ export function selectChat(
   };
 }
 
-/** Named sends since an instant, in rooms that have not ended, oldest first. */
+/**
+ * Named sends since an instant, in rooms that have not ended, oldest first. Of
+ * what devices sent there is neither text nor base64.
+ */
 export function selectNamed(sinceAt: number): SqlStatement {
   return { sql: SELECT_NAMED, params: [sinceAt] };
 }
@@ -191,6 +219,9 @@ export function entryOf(row: SqlRow): LogEntry {
     actor: textOrNull(row, "actor"),
     payload,
   } as LogEntry;
+  if (entry.kind === "relay") {
+    return { ...entry, payload: { ...entry.payload, ...bodyOf(row) } };
+  }
   if (entry.kind !== "message" || !(isDeleted || isRead)) return entry;
   const told = isDeleted
     ? { content: "", deleted: true } as const
@@ -202,6 +233,15 @@ export function entryOf(row: SqlRow): LogEntry {
 export function messageOf(row: SqlRow): LogEntry<"message"> | undefined {
   const entry = entryOf(row);
   return entry.kind === "message" ? entry : undefined;
+}
+
+/** What a row says, when it is of something that a user or a device sent. */
+export function sendOf(
+  row: SqlRow,
+): LogEntry<"message" | "relay"> | undefined {
+  const entry = entryOf(row);
+  const isSend = entry.kind === "message" || entry.kind === "relay";
+  return isSend ? entry : undefined;
 }
 
 /** What a message's row says to a backend. */

@@ -10,6 +10,8 @@
  * @module
  */
 
+import { DEVICE_MIGRATION } from "./device_migration.ts";
+
 /** Within a trigger: `old` is an event that is not pending any more. */
 const DELETE_EMPTY_LANE = `DELETE FROM callback_lane
   WHERE room_id = old.room_id AND endpoint = old.endpoint AND NOT EXISTS (
@@ -320,4 +322,5 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     // Whether a room has dead letters.
     `CREATE INDEX event_dead_by_room ON event (room_id) WHERE state = 'dead'`,
   ],
+  DEVICE_MIGRATION,
 ];

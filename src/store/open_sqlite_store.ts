@@ -12,12 +12,14 @@ import { endpointOf, selectEndpoints } from "./endpoint_table.ts";
 import { lockDatabase } from "./file_lock.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS } from "./migrations.ts";
+import { text } from "./row.ts";
 import {
   SqliteConnection,
   type SqliteConnectionOptions,
   type SqliteTarget,
 } from "./sqlite_connection.ts";
 import { sqlitePath } from "./sqlite_path.ts";
+import { SqliteReaders } from "./sqlite_readers.ts";
 import { SqliteStore } from "./sqlite_store.ts";
 
 /** How long a statement waits for a lock of another program, in ms. */
@@ -27,6 +29,9 @@ const WAL_BYTES_KEPT = 64 * 1024 * 1024;
 
 /** Without a write-ahead log, so that nothing of a copy is beside it. */
 const COPY_PRAGMAS = ["journal_mode = DELETE"];
+
+/** A reader waits only while the log beside the file is being taken over. */
+const READER_PRAGMAS = [`busy_timeout = ${LOCK_WAIT_MS}`, "query_only = ON"];
 
 export interface SqliteStoreOptions {
   /** As `DATABASE_URL`; see {@linkcode sqlitePath}. */
@@ -54,6 +59,13 @@ export interface SqliteStoreOptions {
    * @default {false}
    */
   readonly keepsEndpoints?: boolean;
+  /**
+   * Connections that only read, beside the one that writes. Of a database in
+   * memory there are none: it is seen by no connection but its own.
+   *
+   * @default {0}
+   */
+  readonly readerCount?: number;
 }
 
 /**
@@ -88,10 +100,12 @@ async function openHeld(
   const target = { path, pragmas: isMemory ? [] : pragmas(syncCommits) };
   const connection = await openConnection(target, { clock, log });
   let { plan = NO_CALLBACKS } = options;
+  let readers: SqliteReaders | undefined;
   try {
     const version = await migrate(connection, MIGRATIONS);
     log.info("The database is open", { event: "database_opened", ...version });
     if (options.keepsEndpoints) plan = await joinedPlan(connection, plan);
+    readers = await openReaders(connection, path, { ...options, clock });
   } catch (error) {
     await connection.close();
     throw error;
@@ -108,7 +122,34 @@ async function openHeld(
     },
     (path) => open({ path, pragmas: COPY_PRAGMAS }),
   );
-  return new SqliteStore({ connection, backups, clock, plan, release });
+  const parts = { connection, readers, backups, clock, plan, release };
+  return new SqliteStore(parts);
+}
+
+/** Readers of a file with a write-ahead log; of another there are none. */
+async function openReaders(
+  writer: SqliteConnection,
+  path: string,
+  options: SqliteStoreOptions & { readonly clock: Clock },
+): Promise<SqliteReaders | undefined> {
+  const { clock, log, readerCount = 0 } = options;
+  if (readerCount === 0 || !await hasWriteAheadLog(writer)) return undefined;
+  const readers = new SqliteReaders({
+    readerCount,
+    target: { path, pragmas: READER_PRAGMAS, isReadOnly: true },
+    start: (onFree) => new SqliteConnection({ clock, log, onFree }),
+    writer,
+    clock,
+    log,
+  });
+  await readers.open();
+  return readers;
+}
+
+/** Some file systems cannot have one; there a read would hold up writes. */
+async function hasWriteAheadLog(writer: SqliteConnection): Promise<boolean> {
+  const [row] = await writer.rows({ sql: "PRAGMA journal_mode" });
+  return row !== undefined && text(row, "journal_mode") === "wal";
 }
 
 /** A plan, with the endpoints that callbacks went to when one last started. */

@@ -10,6 +10,7 @@ import { eventsOf } from "./event_table.ts";
 import { requestLink, settleLink } from "./link_table.ts";
 import { insertEntry } from "./log_table.ts";
 import { advanceAlive } from "./meta_table.ts";
+import { insertRoomQuery } from "./room_query_table.ts";
 import { insertRoom, RoomProgress } from "./room_table.ts";
 import { closeSession, openSession } from "./session_table.ts";
 import type { SqlGroup } from "./sqlite_protocol.ts";
@@ -47,6 +48,8 @@ function groupOf(record: DurableRecord): SqlGroup {
       return openSession(record.session);
     case "session_closed":
       return closeSession(record.session);
+    case "room_queried":
+      return insertRoomQuery(record.query);
     case "link_requested":
       return requestLink(record.link);
     case "link_settled":
@@ -64,6 +67,8 @@ function instantOf(record: DurableRecord): number {
       return record.session.joinedAt;
     case "session_closed":
       return record.session.leftAt;
+    case "room_queried":
+      return record.query.at;
     case "link_requested":
       return record.link.createdAt;
     case "link_settled":

@@ -5,7 +5,7 @@
  */
 
 import type { LogEntry } from "../wire/entry.ts";
-import { messageOf, selectNamed } from "./log_table.ts";
+import { selectNamed, sendOf } from "./log_table.ts";
 import { penaltyOf, selectPenalties } from "./penalty_table.ts";
 import { selectActiveRooms, storedRoom } from "./room_table.ts";
 import { text } from "./row.ts";
@@ -18,12 +18,12 @@ interface Recovery {
   readonly room: StoredRoom;
   readonly bans: Penalty[];
   readonly mutes: Penalty[];
-  readonly recentSends: LogEntry<"message">[];
+  readonly recentSends: LogEntry<"message" | "relay">[];
 }
 
 /** Every room that has not ended, oldest first, as it stands at `now`. */
 export async function recoveredRooms(
-  connection: SqliteConnection,
+  connection: Pick<SqliteConnection, "query">,
   { sendsSinceAt, now }: { sendsSinceAt: number; now: number },
 ): Promise<RecoveredRoom[]> {
   const [rooms = [], bans = [], mutes = [], sends = []] = await connection
@@ -41,8 +41,8 @@ export async function recoveredRooms(
   for (const row of bans) roomOf(row, byId)?.bans.push(penaltyOf(row));
   for (const row of mutes) roomOf(row, byId)?.mutes.push(penaltyOf(row));
   for (const row of sends) {
-    const message = messageOf(row);
-    if (message !== undefined) roomOf(row, byId)?.recentSends.push(message);
+    const send = sendOf(row);
+    if (send !== undefined) roomOf(row, byId)?.recentSends.push(send);
   }
   return [...byId.values()];
 }

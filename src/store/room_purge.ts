@@ -40,6 +40,7 @@ const SELECT_EVENT = `SELECT number FROM event INDEXED BY event_by_room
 const PARTS = [
   ["log_entry", "seq"],
   ["session", "number"],
+  ["room_query", "number"],
   ["heart_link", "ordinal"],
   ["room_admin", "user_id"],
   ["room_ban", "user_id"],

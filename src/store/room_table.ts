@@ -6,7 +6,12 @@
 
 import type { LogEntry } from "../wire/entry.ts";
 import type { Person } from "../wire/person.ts";
-import type { ChatSpec, NewRoom, RoomKind } from "../wire/record.ts";
+import type {
+  ChatSpec,
+  DeviceSpec,
+  NewRoom,
+  RoomKind,
+} from "../wire/record.ts";
 import { notPurged } from "./purged_room_table.ts";
 import {
   integer,
@@ -22,12 +27,12 @@ import type {
   SqlStatement,
   SqlValue,
 } from "./sqlite_protocol.ts";
-import type { RoomCounts, StoredRoom } from "./store.ts";
+import type { KnownRoom, RoomCounts, StoredRoom } from "./store.ts";
 
 const INSERT_ROOM = `INSERT OR IGNORE INTO room (
     id, kind, epoch, name, slow_mode_secs, members_max, pinned, auto_close,
-    created_at, access, participants, is_waiting
-  ) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12
+    created_at, access, participants, is_waiting, origin_id
+  ) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13
   WHERE ${notPurged({ roomId: "?1", at: "?9" })}`;
 
 const INSERT_ADMINS = `INSERT OR IGNORE INTO room_admin (room_id, user_id)
@@ -55,6 +60,9 @@ const SELECT_ROOM = `SELECT room.*, (
     FROM room_admin WHERE room_id = room.id
   ) AS admins FROM room`;
 
+const SELECT_KNOWN = `SELECT room.id, room.kind, room.origin_id
+  FROM json_each(?) CROSS JOIN room ON room.id = value`;
+
 /** A room that was made, with its admins. */
 export function insertRoom(room: NewRoom): SqlGroup {
   const params = [
@@ -70,6 +78,7 @@ export function insertRoom(room: NewRoom): SqlGroup {
     room.chat?.access ?? null,
     room.chat === undefined ? null : JSON.stringify(room.chat.participants),
     room.chat?.isWaiting === true ? 1 : 0,
+    room.device?.originId ?? null,
   ];
   return [
     { sql: INSERT_ROOM, params },
@@ -126,12 +135,13 @@ export function endRoom(entry: LogEntry<"end">): SqlStatement {
 
 /** How far the rooms of a list of entries have got: one group a room. */
 export class RoomProgress {
-  /** When the last message of each was said, in epoch ms; 0 is none. */
+  /** When the last message of each was sent, in epoch ms; 0 is none. */
   readonly #lastMessageAt = new Map<string, number>();
 
   add(entry: LogEntry): void {
     const lastAt = this.#lastMessageAt.get(entry.roomId) ?? 0;
-    const at = entry.kind === "message" ? Math.max(lastAt, entry.at) : lastAt;
+    const isSend = entry.kind === "message" || entry.kind === "relay";
+    const at = isSend ? Math.max(lastAt, entry.at) : lastAt;
     this.#lastMessageAt.set(entry.roomId, at);
   }
 
@@ -164,7 +174,20 @@ export function selectRoom(roomId: string): SqlStatement {
   return { sql: `${SELECT_ROOM} WHERE id = ?`, params: [roomId] };
 }
 
-/** What a row of any of the above says. */
+/** Which of these rooms there are, ended or not, and of which line. */
+export function selectKnownRooms(roomIds: readonly string[]): SqlStatement {
+  const wanted = [...new Set(roomIds)];
+  return { sql: SELECT_KNOWN, params: [JSON.stringify(wanted)] };
+}
+
+/** What a row of {@linkcode selectKnownRooms} says, beside the room's id. */
+export function knownRoomOf(row: SqlRow): [id: string, room: KnownRoom] {
+  const isDevice = text(row, "kind") === "device";
+  const originId = textOrNull(row, "origin_id");
+  return [text(row, "id"), { isDevice, originId }];
+}
+
+/** What a row of a whole room says. */
 export function storedRoom(row: SqlRow): StoredRoom {
   return {
     id: text(row, "id"),
@@ -178,6 +201,7 @@ export function storedRoom(row: SqlRow): StoredRoom {
     autoClose: integer(row, "auto_close") === 1,
     createdAt: integer(row, "created_at"),
     ...chatOf(row),
+    ...deviceOf(row),
     status: text(row, "status") === "active" ? "active" : "ended",
     endedAt: integerOrNull(row, "ended_at"),
     lastSeq: integer(row, "last_seq"),
@@ -197,6 +221,11 @@ function chatOf(row: SqlRow): { chat?: ChatSpec } {
     isWaiting: integer(row, "is_waiting") === 1,
   };
   return { chat };
+}
+
+function deviceOf(row: SqlRow): { device?: DeviceSpec } {
+  if (row.kind !== "device") return {};
+  return { device: { originId: textOrNull(row, "origin_id") } };
 }
 
 /** One row: how many rooms there are, by status. */

@@ -5,6 +5,7 @@
  */
 
 import type { ClosedSession, OpenedSession } from "../wire/record.ts";
+import { upsertDevice } from "./device_table.ts";
 import { notPurged } from "./purged_room_table.ts";
 import { integer, integerOrNull, storable, text } from "./row.ts";
 import type { SqlGroup, SqlRow, SqlStatement } from "./sqlite_protocol.ts";
@@ -14,8 +15,8 @@ import type { SessionQuery, SessionRow } from "./store.ts";
 const CLOSE_CODE_LOST = 1006;
 
 const INSERT_SESSION = `INSERT OR IGNORE INTO session (
-    id, room_id, user_id, nickname, ip, joined_at
-  ) SELECT ?1, ?2, ?3, ?4, ?5, ?6
+    id, room_id, user_id, nickname, ip, joined_at, after_seq
+  ) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
   WHERE ${notPurged({ roomId: "?2", at: "?6" })}`;
 
 const COUNT_JOIN = `UPDATE room SET
@@ -29,9 +30,13 @@ const ENDED_COUNT = `ifnull((
   ), 0)`;
 
 // A clock that was set back meanwhile makes no stay end before it began.
-const CLOSE_SESSION = `UPDATE session SET
-    left_at = max(joined_at, ?), close_code = ?, leave_seq = ${ENDED_COUNT} + 1
-  WHERE id = ? AND left_at IS NULL`;
+const LEFT_AT = "max(joined_at, ?1)";
+
+const CLOSE_SESSION = closeSql("");
+
+const CLOSE_DEVICE_SESSION = closeSql(
+  `, through_seq = ?4, disconnected_at = datetime(${LEFT_AT} / 1000, 'unixepoch')`,
+);
 
 const MARK_LEFT = `UPDATE room
   SET last_left_at = max(ifnull(last_left_at, 0), ?) WHERE id = ?`;
@@ -45,8 +50,16 @@ const MARK_ORPHANS_LEFT = `UPDATE room
   ) AS orphan
   WHERE room.id = orphan.room_id`;
 
+// Who was there when the server was lost is taken to have heard all of it.
+const LAST_HEARD = `max(after_seq, ifnull((
+    SELECT last_seq FROM room WHERE id = session.room_id
+  ), 0))`;
+
 const CLOSE_ORPHANS = `UPDATE session SET
-    left_at = orphan.left_at, close_code = ?, leave_seq = orphan.leave_seq
+    left_at = orphan.left_at, close_code = ?, leave_seq = orphan.leave_seq,
+    through_seq = iif(after_seq IS NULL, NULL, ${LAST_HEARD}),
+    disconnected_at = iif(after_seq IS NULL, NULL,
+      datetime(orphan.left_at / 1000, 'unixepoch'))
   FROM (
     SELECT number, max(joined_at, ?) AS left_at,
       ${ENDED_COUNT} + row_number() OVER (
@@ -59,14 +72,23 @@ const CLOSE_ORPHANS = `UPDATE session SET
 const FROM_SESSIONS = `FROM session
   WHERE room_id = ? AND joined_at >= ? AND joined_at <= ?`;
 
-/** A stay that began, and its room's counts. */
+function closeSql(more: string): string {
+  return `UPDATE session SET left_at = ${LEFT_AT}, close_code = ?2,
+      leave_seq = ${ENDED_COUNT} + 1 ${more}
+    WHERE id = ?3 AND left_at IS NULL`;
+}
+
+/** A stay that began, its room's counts, and whose it is where that is kept. */
 export function openSession(session: OpenedSession): SqlGroup {
   const { id, roomId, userId, nickname, ip, joinedAt, peakUsers } = session;
+  const { afterSeq = null } = session;
   const who = [storable(userId), storable(nickname), storable(ip)];
-  return [
-    { sql: INSERT_SESSION, params: [id, roomId, ...who, joinedAt] },
+  const group: SqlStatement[] = [
+    { sql: INSERT_SESSION, params: [id, roomId, ...who, joinedAt, afterSeq] },
     { sql: COUNT_JOIN, params: [peakUsers, roomId] },
   ];
+  if (afterSeq !== null) group.push(upsertDevice(session));
+  return group;
 }
 
 /**
@@ -74,9 +96,13 @@ export function openSession(session: OpenedSession): SqlGroup {
  * order in which they did.
  */
 export function closeSession(session: ClosedSession): SqlGroup {
-  const { id, roomId, leftAt, closeCode } = session;
+  const { id, roomId, leftAt, closeCode, throughSeq } = session;
+  const end = [leftAt, closeCode, id];
+  const close = throughSeq === undefined
+    ? { sql: CLOSE_SESSION, params: end }
+    : { sql: CLOSE_DEVICE_SESSION, params: [...end, throughSeq] };
   return [
-    { sql: CLOSE_SESSION, params: [leftAt, closeCode, id] },
+    close,
     { sql: MARK_LEFT, params: [leftAt, roomId] },
   ];
 }

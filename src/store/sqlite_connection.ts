@@ -40,6 +40,8 @@ export interface SqliteConnectionOptions {
   readonly log: Log;
   /** Requests that may wait at a time; one more is refused as `busy`. */
   readonly requestsMax?: number;
+  /** Told when no request waits any more, be it answered or lost in a crash. */
+  readonly onFree?: () => void;
   /** How the thread is started; a test may give one of its own. */
   readonly start?: (listener: SqliteListener) => SqliteThread;
 }
@@ -50,6 +52,8 @@ export interface SqliteTarget {
   readonly path: string;
   /** Each without its leading word, such as `synchronous = NORMAL`. */
   readonly pragmas: readonly string[];
+  /** Whether SQLite is to refuse every write, and to make no file. */
+  readonly isReadOnly?: boolean;
 }
 
 interface Waiter {
@@ -66,6 +70,7 @@ export class SqliteConnection {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #requestsMax: number;
+  readonly #onFree: () => void;
   readonly #thread: SqliteThread;
   readonly #waiting = new Map<number, Waiter>();
   #lastId = 0;
@@ -77,16 +82,27 @@ export class SqliteConnection {
     this.#clock = options.clock;
     this.#log = options.log;
     this.#requestsMax = options.requestsMax ?? REQUESTS_MAX;
+    this.#onFree = options.onFree ?? (() => {});
     this.#thread = (options.start ?? startSqliteThread)({
       onReply: (reply) => this.#onReply(reply),
       onCrash: (reason) => this.#onCrash(reason),
     });
   }
 
+  /** Requests that the thread is not done with, overdue ones included. */
+  get waitingCount(): number {
+    return this.#waiting.size;
+  }
+
+  /** Whether the thread ended by itself: then nothing is done any more. */
+  get hasCrashed(): boolean {
+    return this.#crash !== undefined;
+  }
+
   /** Opens the database. When that fails, nothing is left running. */
-  async open({ path, pragmas }: SqliteTarget): Promise<void> {
+  async open(target: SqliteTarget): Promise<void> {
     try {
-      await this.#ask({ op: "open", path, pragmas }, ANSWER_MS_MAX);
+      await this.#ask({ op: "open", ...target }, ANSWER_MS_MAX);
     } catch (error) {
       this.#closing = Promise.resolve();
       this.#end();
@@ -193,8 +209,9 @@ export class SqliteConnection {
     if (waiter === undefined) return;
     this.#waiting.delete(reply.id);
     waiter.timer[Symbol.dispose]();
-    if (reply.ok) return waiter.resolve(reply.value);
-    waiter.reject(storeError(failureOf(reply.errcode), reply.message));
+    if (reply.ok) waiter.resolve(reply.value);
+    else waiter.reject(storeError(failureOf(reply.errcode), reply.message));
+    if (this.#waiting.size === 0) this.#onFree();
   }
 
   #onCrash(reason: string): void {
@@ -205,6 +222,7 @@ export class SqliteConnection {
     this.#crash = reason;
     this.#thread.terminate();
     this.#rejectAll(storeError("other", reason));
+    this.#onFree();
   }
 
   #end(): void {

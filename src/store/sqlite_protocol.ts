@@ -33,6 +33,8 @@ export type SqliteTask =
     readonly path: string;
     /** Each without its leading word, such as `synchronous = NORMAL`. */
     readonly pragmas: readonly string[];
+    /** Whether SQLite is to refuse every write, and to make no file. */
+    readonly isReadOnly?: boolean;
   }
   /** Runs the groups in order; all of them, or, when one fails, none. */
   | { readonly op: "transaction"; readonly groups: readonly SqlGroup[] }

@@ -9,10 +9,12 @@
 
 import type { Clock } from "../base/clock.ts";
 import { type CallbackPlan, NO_CALLBACKS } from "../wire/callback.ts";
+import type { StoredDevice } from "../wire/device.ts";
 import type { LogEntry } from "../wire/entry.ts";
 import type { DurableRecord } from "../wire/record.ts";
 import type { StoredLink } from "../wire/heart_link.ts";
 import type { Backups } from "./backup.ts";
+import * as devices from "./device_table.ts";
 import { orphansLeft } from "./event_table.ts";
 import * as links from "./link_table.ts";
 import * as log from "./log_table.ts";
@@ -34,8 +36,13 @@ import type { SqliteConnection } from "./sqlite_connection.ts";
 import { storeError } from "./sqlite_failure.ts";
 import { SqliteOutbox } from "./sqlite_outbox.ts";
 import type { SqlRow, SqlStatement } from "./sqlite_protocol.ts";
+import type { SqliteReaders, SqliteReads } from "./sqlite_readers.ts";
 import type {
   ChatRow,
+  DevicePurge,
+  DeviceQuery,
+  DeviceStay,
+  KnownRoom,
   LogRange,
   Page,
   PageQuery,
@@ -55,6 +62,8 @@ import type {
 export interface SqliteStoreParts {
   /** Open, with its tables as they should be. */
   readonly connection: SqliteConnection;
+  /** Serve what is waited for, when there are any, in place of it. */
+  readonly readers?: SqliteReaders | undefined;
   readonly backups: Backups;
   /** Which bans and mutes still stand. */
   readonly clock: Clock;
@@ -73,6 +82,8 @@ export class SqliteStore implements Store {
   /** What waits to be told to a backend, in the same database. */
   readonly outbox: SqliteOutbox;
   readonly #connection: SqliteConnection;
+  readonly #readers: SqliteReaders | undefined;
+  readonly #reads: SqliteReads;
   readonly #backups: Backups;
   readonly #clock: Clock;
   readonly #plan: CallbackPlan;
@@ -81,10 +92,13 @@ export class SqliteStore implements Store {
 
   constructor(parts: SqliteStoreParts) {
     this.#connection = parts.connection;
+    this.#readers = parts.readers;
+    this.#reads = parts.readers ?? parts.connection;
     this.#backups = parts.backups;
     this.#clock = parts.clock;
     this.#plan = parts.plan ?? NO_CALLBACKS;
     this.#release = parts.release;
+    // It reads what it is about to change, so it reads where it writes.
     this.outbox = new SqliteOutbox(this.#connection, this.#plan);
   }
 
@@ -96,7 +110,7 @@ export class SqliteStore implements Store {
   async recover(
     { sendsSinceAt }: { sendsSinceAt: number },
   ): Promise<RecoveredRoom[]> {
-    return await recoveredRooms(this.#connection, {
+    return await recoveredRooms(this.#reads, {
       sendsSinceAt,
       now: this.#clock.now(),
     });
@@ -121,11 +135,11 @@ export class SqliteStore implements Store {
   rooms(
     options: { ended: boolean; limit: number; offset: number },
   ): Promise<StoredRoom[]> {
-    return this.#connection.items(rooms.selectRooms(options), rooms.storedRoom);
+    return this.#reads.items(rooms.selectRooms(options), rooms.storedRoom);
   }
 
   async counts(): Promise<RoomCounts> {
-    const [counts] = await this.#connection.items(
+    const [counts] = await this.#reads.items(
       rooms.countRooms(),
       rooms.roomCountsOf,
     );
@@ -133,7 +147,7 @@ export class SqliteStore implements Store {
   }
 
   async room(roomId: string): Promise<StoredRoom | undefined> {
-    const [room] = await this.#connection.items(
+    const [room] = await this.#reads.items(
       rooms.selectRoom(roomId),
       rooms.storedRoom,
     );
@@ -141,13 +155,13 @@ export class SqliteStore implements Store {
   }
 
   log(roomId: string, range: LogRange): Promise<LogEntry[]> {
-    return this.#connection.items(log.selectLog(roomId, range), log.entryOf);
+    return this.#reads.items(log.selectLog(roomId, range), log.entryOf);
   }
 
   async isBanned(roomId: string, userId: string): Promise<boolean> {
     const who = { userId, now: this.#clock.now() };
     const ban = selectPenalty("room_ban", roomId, who);
-    return (await this.#connection.items(ban, penaltyOf)).length > 0;
+    return (await this.#reads.items(ban, penaltyOf)).length > 0;
   }
 
   async message(
@@ -175,7 +189,7 @@ export class SqliteStore implements Store {
     query: UnreadQuery,
   ): Promise<number[]> {
     const unread = selectUnread(roomId, userId, query);
-    return this.#connection.items(unread, (row) => integer(row, "seq"));
+    return this.#reads.items(unread, (row) => integer(row, "seq"));
   }
 
   chat(roomId: string, query: PageQuery): Promise<Page<ChatRow>> {
@@ -190,7 +204,7 @@ export class SqliteStore implements Store {
   }
 
   async link(userId: string): Promise<StoredLink | undefined> {
-    const [link] = await this.#connection.items(
+    const [link] = await this.#reads.items(
       links.selectLink(userId),
       links.linkOf,
     );
@@ -198,7 +212,7 @@ export class SqliteStore implements Store {
   }
 
   openLinks(): Promise<StoredLink[]> {
-    return this.#connection.items(links.selectOpenLinks(), links.linkOf);
+    return this.#reads.items(links.selectOpenLinks(), links.linkOf);
   }
 
   async purgeLinks(
@@ -210,7 +224,7 @@ export class SqliteStore implements Store {
   }
 
   presence(userIds: readonly string[]): Promise<StoredPresence[]> {
-    return this.#connection.items(
+    return this.#reads.items(
       users.selectPresence(userIds),
       users.presenceOf,
     );
@@ -228,6 +242,51 @@ export class SqliteStore implements Store {
   async purgePresence(query: PresencePurge): Promise<number> {
     const [count = 0] = await this.#connection
       .transaction([users.purgePresence(query)]);
+    return count;
+  }
+
+  async homes(
+    deviceIds: readonly string[],
+  ): Promise<ReadonlyMap<string, string>> {
+    const wanted = devices.selectHomes(deviceIds);
+    return new Map(await this.#reads.items(wanted, devices.homeOf));
+  }
+
+  async knownRooms(
+    roomIds: readonly string[],
+  ): Promise<ReadonlyMap<string, KnownRoom>> {
+    const wanted = rooms.selectKnownRooms(roomIds);
+    return new Map(await this.#reads.items(wanted, rooms.knownRoomOf));
+  }
+
+  devices(query: DeviceQuery): Promise<StoredDevice[]> {
+    return this.#reads.items(
+      devices.selectDevices(query),
+      devices.deviceOf,
+    );
+  }
+
+  async device(deviceId: string): Promise<StoredDevice | undefined> {
+    const [device] = await this.#reads.items(
+      devices.selectDevice(deviceId),
+      devices.deviceOf,
+    );
+    return device;
+  }
+
+  deviceStays(
+    deviceId: string,
+    { limit }: { readonly limit: number },
+  ): Promise<DeviceStay[]> {
+    return this.#reads.items(
+      devices.selectDeviceStays(deviceId, limit),
+      devices.deviceStayOf,
+    );
+  }
+
+  async purgeDevices(query: DevicePurge): Promise<number> {
+    const [count = 0] = await this.#connection
+      .transaction([devices.purgeDevices(query)]);
     return count;
   }
 
@@ -255,13 +314,14 @@ export class SqliteStore implements Store {
   }
 
   async #close(): Promise<void> {
-    await this.#backups.close();
+    await Promise.all([this.#backups.close(), this.#readers?.close()]);
+    // Last, for only a connection that writes takes the log into the file.
     await this.#connection.close();
     this.#release();
   }
 
   async #messages(query: SqlStatement): Promise<LogEntry<"message">[]> {
-    const messages = await this.#connection.items(query, log.messageOf);
+    const messages = await this.#reads.items(query, log.messageOf);
     return messages.filter((message) => message !== undefined);
   }
 
@@ -269,7 +329,7 @@ export class SqliteStore implements Store {
     { page, total }: { page: SqlStatement; total: SqlStatement },
     read: (row: SqlRow) => Item,
   ): Promise<Page<Item>> {
-    const [rows = [], [count] = []] = await this.#connection.query(page, total);
+    const [rows = [], [count] = []] = await this.#reads.query(page, total);
     return {
       rows: rows.map(read),
       total: count === undefined ? 0 : integer(count, "total"),

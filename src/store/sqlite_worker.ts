@@ -34,13 +34,15 @@ interface Port {
   postMessage(reply: SqliteReply): void;
 }
 
+type OpenTask = Extract<SqliteTask, { op: "open" }>;
+
 class Database {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   #backup: Promise<unknown> = Promise.resolve();
 
-  constructor(path: string, pragmas: readonly string[]) {
-    this.#database = new DatabaseSync(path);
+  constructor({ path, pragmas, isReadOnly = false }: OpenTask) {
+    this.#database = new DatabaseSync(path, { readOnly: isReadOnly });
     for (const pragma of pragmas) this.#all({ sql: `PRAGMA ${pragma}` });
   }
 
@@ -130,7 +132,7 @@ let database: Database | undefined;
 
 async function perform(task: SqliteTask): Promise<unknown> {
   if (task.op === "open") {
-    database = new Database(task.path, task.pragmas);
+    database = new Database(task);
     return null;
   }
   if (database === undefined) throw new Error("No database is open");

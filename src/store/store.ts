@@ -9,6 +9,7 @@
  */
 
 import type { DurableRecord, NewRoom } from "../wire/record.ts";
+import type { StoredDevice } from "../wire/device.ts";
 import type { LogEntry, RoomSettings } from "../wire/entry.ts";
 import type { StoredLink } from "../wire/heart_link.ts";
 
@@ -25,7 +26,7 @@ export interface StoredRoom
   readonly lastSeq: number;
   readonly peakUsers: number;
   readonly totalJoins: number;
-  /** When the last chat message was accepted, in epoch ms. */
+  /** When the last message, or relay, was accepted, in epoch ms. */
   readonly lastMessageAt: number | null;
   /** When its last open session closed, in epoch ms; `null` if none ever did. */
   readonly lastLeftAt: number | null;
@@ -45,8 +46,11 @@ export interface RecoveredRoom {
   readonly room: StoredRoom;
   readonly bans: readonly Penalty[];
   readonly mutes: readonly Penalty[];
-  /** Messages that named a `client_msg_id` within the idempotency window. */
-  readonly recentSends: readonly LogEntry<"message">[];
+  /**
+   * What named a `client_msg_id` within the idempotency window. A relay is told
+   * without its `text` or `base64`, which may be much.
+   */
+  readonly recentSends: readonly LogEntry<"message" | "relay">[];
 }
 
 /**
@@ -149,6 +153,44 @@ export interface PresencePurge {
   readonly limit: number;
 }
 
+/** What a room is that devices may name, or come back to. */
+export interface KnownRoom {
+  /** Whether it is of kind `device`. */
+  readonly isDevice: boolean;
+  /** The first room of its line; `null` is the room itself. */
+  readonly originId: string | null;
+}
+
+/** Which devices, by id. */
+export interface DeviceQuery {
+  /** Only greater ids, in the order of their UTF-8 bytes. */
+  readonly afterId?: string;
+  /** Only devices whose last room this is. */
+  readonly roomId?: string;
+  readonly limit: number;
+}
+
+/** One stay of a device. Instants are in epoch ms. */
+export interface DeviceStay {
+  readonly sessionId: string;
+  readonly roomId: string;
+  /** As the device called itself in this stay. */
+  readonly identity: string;
+  readonly ip: string;
+  readonly connectedAt: number;
+  /** `null` while the stay goes on. */
+  readonly disconnectedAt: number | null;
+  /** `null` while the stay goes on. */
+  readonly closeCode: number | null;
+}
+
+/** Which devices are forgotten; whoever is connected is none of them. */
+export interface DevicePurge {
+  /** Epoch ms: they connected last, and were gone again, before this. */
+  readonly lastBefore: number;
+  readonly limit: number;
+}
+
 /** Which ended rooms may be removed for good. */
 export interface PurgeQuery {
   /** Epoch ms: they ended, and it was told that they did, before this. */
@@ -241,6 +283,27 @@ export interface Store {
    * @returns how many: as many as the limit means that there may be more.
    */
   purgePresence(query: PresencePurge): Promise<number>;
+  /** The last room of each of these devices that is known; at most 1000. */
+  homes(deviceIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Which of these rooms there are, ended or not; at most 1000. */
+  knownRooms(
+    roomIds: readonly string[],
+  ): Promise<ReadonlyMap<string, KnownRoom>>;
+  /** Devices in ascending order of id. */
+  devices(query: DeviceQuery): Promise<StoredDevice[]>;
+  /** A device, connected or not. */
+  device(deviceId: string): Promise<StoredDevice | undefined>;
+  /** A device's stays in rooms that were not purged, newest first. */
+  deviceStays(
+    deviceId: string,
+    query: { readonly limit: number },
+  ): Promise<DeviceStay[]>;
+  /**
+   * Forgets devices that are gone, those that connected longest ago first.
+   *
+   * @returns how many: as many as the limit means that there may be more.
+   */
+  purgeDevices(query: DevicePurge): Promise<number>;
   /**
    * Ended rooms that may be purged, first ended first. A room whose callbacks
    * wait, or were given up and are not forgotten, is none of them.

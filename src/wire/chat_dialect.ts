@@ -14,13 +14,13 @@ import { type ChatFrame, chatFrame } from "./chat_entry.ts";
 import { userProfile } from "./chat_profile.ts";
 import type { Notice } from "./command.ts";
 import { HEARTBEAT_SECS } from "./connection_frames.ts";
-import type { Dialect } from "./dialect.ts";
+import type { TextDialect } from "./dialect.ts";
 import type { Ack, Refusal, RoomEvent, Welcome, YouAreMuted } from "./event.ts";
 import type { Person } from "./person.ts";
 import { refusalText } from "./refusal_text.ts";
 
 /** The dialect of `/ws/chat/{room_id}/`, with the server's bounds. */
-export function chatDialect(limits: ChatLimits): Dialect {
+export function chatDialect(limits: ChatLimits): TextDialect {
   return {
     name: "chat",
     isPersonal: true,
@@ -37,11 +37,7 @@ function eventFrame(event: RoomEvent, readerId?: string): ChatFrame | null {
     case "entry":
       return chatFrame(event.entry, readerId);
     case "history":
-      return {
-        type: "history",
-        messages: event.entries.map((entry) => chatFrame(entry, readerId)),
-        has_more: event.hasMore,
-      };
+      return historyFrame(event, readerId);
     case "notice":
       return noticeFrame(event.user, event.notice);
     case "arrived":
@@ -52,6 +48,10 @@ function eventFrame(event: RoomEvent, readerId?: string): ChatFrame | null {
     case "user_left":
     case "room_stats":
       // Those of the rooms dialect, which come later and together.
+    case "connected":
+    case "assigned":
+    case "room_info":
+      // Those of the devices dialect.
       return null;
     case "welcome":
     case "ack":
@@ -70,6 +70,15 @@ function eventFrame(event: RoomEvent, readerId?: string): ChatFrame | null {
     case "error":
       return errorFrame(event);
   }
+}
+
+function historyFrame(
+  { entries, hasMore }: Extract<RoomEvent, { type: "history" }>,
+  readerId?: string,
+): ChatFrame {
+  const frames = entries.map((entry) => chatFrame(entry, readerId));
+  const messages = frames.filter((frame) => frame !== null);
+  return { type: "history", messages, has_more: hasMore };
 }
 
 function personFrame(

@@ -45,12 +45,17 @@ export interface ChatMessage {
 }
 
 /**
- * An entry as a frame, its uuid, number and time beside what it says.
+ * An entry as a frame, its uuid, number and time beside what it says; `null`
+ * for what a device sent, which no room of users has.
  *
  * @param readerId who reads it; absent is anyone who did not cause it.
  */
-export function chatFrame(entry: LogEntry, readerId?: string): ChatFrame {
+export function chatFrame(
+  entry: LogEntry,
+  readerId?: string,
+): ChatFrame | null {
   if (entry.kind === "message") return messageFrame(entry, readerId);
+  if (entry.kind === "relay") return null;
   const { id, seq, at } = entry;
   return { ...entryShape(entry), id, seq, at };
 }
@@ -92,7 +97,7 @@ function messageFrame(
   };
 }
 
-type OtherKind = Exclude<EntryKind, "message">;
+type OtherKind = Exclude<EntryKind, "message" | "relay">;
 
 function entryShape(entry: LogEntry<OtherKind>): ChatFrame {
   switch (entry.kind) {

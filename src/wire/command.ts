@@ -16,6 +16,9 @@ import type { ChosenStatus } from "./presence.ts";
 export type RoomCommand =
   | ChatCommand
   | ReadCommand
+  | RelayCommand
+  /** Who is in the room (COMPAT 3.3); the asker alone is answered. */
+  | { readonly type: "query_room" }
   | { readonly type: "notice"; readonly notice: Notice }
   | AdminCommand;
 
@@ -39,6 +42,18 @@ export interface ReadCommand {
   /** 1 to `READ_SEQS_MAX` numbers. */
   readonly seqs: readonly number[];
 }
+
+/** Something that a device sends to the others, passed on as it is. */
+export interface RelayCommand {
+  readonly type: "relay";
+  readonly body: RelayBody;
+  /** The only device to get it; absent is every other connection. */
+  readonly targetId?: string;
+  readonly clientMsgId?: string;
+}
+
+/** What a device sent: JSON as it wrote it, or bytes. */
+export type RelayBody = string | Uint8Array<ArrayBuffer>;
 
 /** What a user may do to a room over HTTP, with no connection to it. */
 export type PostCommand =

@@ -10,6 +10,7 @@
 import type { ClientCommand } from "./command.ts";
 import type { RoomEvent } from "./event.ts";
 import type { ErrorCode } from "./errors.ts";
+import type { Frame } from "./packet.ts";
 
 /** A frame that was understood, or why it was not. */
 export type Decoded =
@@ -30,10 +31,20 @@ export interface Dialect {
   /** Understands one text frame. Never throws, whatever the text. */
   decode(text: string): Decoded;
   /**
-   * One text frame; `null` when the format has no word for the event.
+   * Understands one binary frame. Never throws. Absent where the format has
+   * none: they are refused.
+   */
+  decodeBinary?(bytes: Uint8Array<ArrayBuffer>): Decoded;
+  /**
+   * One frame; `null` when the format has no word for the event.
    *
    * @param readerId who reads it, where the dialect is personal; absent is
    * anyone who did not cause the event.
    */
+  encode(event: RoomEvent, readerId?: string): Frame | null;
+}
+
+/** A wire format whose frames are all text. */
+export interface TextDialect extends Dialect {
   encode(event: RoomEvent, readerId?: string): string | null;
 }

@@ -35,6 +35,21 @@ export interface EntryPayloads {
     /** Set when it was taken back; `content` is empty then. */
     deleted?: true;
   };
+  /** What a device sent to the others; exactly one of `text` and `base64`. */
+  relay: {
+    /** Of the device, when it sent this. */
+    identity: string;
+    /** The connection that sent it, which does not hear it. */
+    sessionId: string;
+    /** JSON, byte for byte as it came. */
+    text?: string;
+    /** A binary frame. */
+    base64?: string;
+    /** The only device that it is for; absent is every other connection. */
+    to?: string;
+    /** The sender's own id for it, for idempotent sends. */
+    clientMsgId?: string;
+  };
   /** An admin's or the backend's own event, passed on as it is. */
   custom_event: { eventType: string; payload: unknown };
   /** A notice from the operator or the server. */

@@ -2,8 +2,9 @@
  * Every failure a caller can see, with its face on each transport.
  *
  * The close code's range tells a client what to do: 4000–4499 connect again,
- * 4500–4999 do not. Texts that the reference clients show are in their
- * language (COMPAT 2.1, 2.2); every other text is English.
+ * 4500–4999 do not. A device that was not let in is closed with 1000, as by the
+ * reference server (COMPAT 3.1). Texts that the reference clients show are in
+ * their language (COMPAT 2.1, 2.2); every other text is English.
  *
  * @module
  */
@@ -52,6 +53,30 @@ export const ERRORS = {
     retryable: false,
     text: "不支持的文件格式",
   },
+  identity_invalid: {
+    status: 400,
+    close: 1000,
+    retryable: false,
+    text: "Invalid JSON format for identity",
+  },
+  identity_missing: {
+    status: 400,
+    close: 1000,
+    retryable: false,
+    text: "Missing identity field",
+  },
+  device_id_missing: {
+    status: 400,
+    close: 1000,
+    retryable: false,
+    text: "Missing device_id field",
+  },
+  identity_timeout: {
+    status: 408,
+    close: 4016,
+    retryable: true,
+    text: "No identity came in time",
+  },
   binary_refused: {
     status: 400,
     retryable: false,
@@ -64,6 +89,7 @@ export const ERRORS = {
   },
   token_invalid: {
     status: 401,
+    close: 4506,
     retryable: false,
     text: "Invalid token",
   },
@@ -113,6 +139,7 @@ export const ERRORS = {
   origin_refused: { status: 403, retryable: false, text: "Origin not allowed" },
   room_refused: {
     status: 403,
+    close: 4507,
     retryable: false,
     text: "This token does not open this room",
   },
@@ -133,7 +160,22 @@ export const ERRORS = {
     retryable: false,
     text: "你已被踢出该房间，无法再次加入",
   },
-  room_not_found: { status: 404, retryable: false, text: "Room not found" },
+  room_not_found: {
+    status: 404,
+    close: 1000,
+    retryable: false,
+    text: "Room not found",
+  },
+  device_not_found: {
+    status: 404,
+    retryable: false,
+    text: "No such device",
+  },
+  target_not_found: {
+    status: 404,
+    retryable: false,
+    text: "No such device in this room",
+  },
   message_not_found: {
     status: 404,
     retryable: false,
@@ -235,6 +277,7 @@ export const ERRORS = {
   },
   too_many_rooms: {
     status: 503,
+    close: 4015,
     retryable: true,
     text: "The server holds as many rooms as it may",
   },
@@ -243,6 +286,12 @@ export const ERRORS = {
     close: 4012,
     retryable: true,
     text: "Messages cannot be stored right now",
+  },
+  disconnected: {
+    status: 503,
+    close: 4002,
+    retryable: true,
+    text: "The operator ended this connection",
   },
   shutting_down: {
     status: 503,

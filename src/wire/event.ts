@@ -7,6 +7,7 @@
 import type { Notice } from "./command.ts";
 import type { Person } from "./person.ts";
 import type { ChatError, ErrorCode } from "./errors.ts";
+import type { AssignmentStatus } from "./device.ts";
 import type { LogEntry } from "./entry.ts";
 
 /** One thing said to one session or to all. */
@@ -39,6 +40,10 @@ export type RoomEvent =
   /** A user's first connection to the room is here, or the last one is gone. */
   | { readonly type: "arrived" | "departed"; readonly user: Person }
   | { readonly type: "notice"; readonly user: Person; readonly notice: Notice }
+  /** The first words to a device, before it says who it is. */
+  | { readonly type: "connected" }
+  | Assigned
+  | RoomInfo
   /** The server's own beat, and the answer to a client's; epoch ms. */
   | { readonly type: "heartbeat" | "heartbeat_ack"; readonly at: number };
 
@@ -53,6 +58,27 @@ export interface Welcome {
   readonly lastSeq: number;
   /** Whether all that was missed since the client's `since` follows. */
   readonly recovered: boolean;
+}
+
+/** Into which room a device came, and how (COMPAT 3.1). */
+export interface Assigned {
+  readonly type: "assigned";
+  readonly roomId: string;
+  readonly status: AssignmentStatus;
+  /** The room that was asked for, or was home, and has ended. */
+  readonly endedRoomId?: string;
+  /** What the room said; absent where nothing is kept. */
+  readonly welcome?: Welcome;
+}
+
+/** Who is in a device room, as the asker hears it (COMPAT 3.3). */
+export interface RoomInfo {
+  readonly type: "room_info";
+  readonly roomId: string;
+  /** Connections, the asker's included. */
+  readonly totalClients: number;
+  /** The other connections, a person each, at most `ROOM_INFO_CLIENTS_MAX`. */
+  readonly clients: readonly Person[];
 }
 
 /** How safe an acknowledged message is: see `DURABILITY`. */

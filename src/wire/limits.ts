@@ -42,6 +42,13 @@ export const SENDER_TYPE_CHARS_MAX = 32;
 /** Most characters of a room id that a client names. */
 export const ROOM_ID_CHARS_MAX = 128;
 
+/** Most characters of a device's id, and of its identity (COMPAT 3.4). */
+export const DEVICE_CHARS_MAX = 255;
+/** Most other connections that one `room_info` names. */
+export const ROOM_INFO_CLIENTS_MAX = 1000;
+/** Most characters of a room id that a device names and has made. */
+export const DEVICE_ROOM_ID_CHARS_MAX = 64;
+
 /** Bounds on what a client says, from settings. */
 export interface ClientLimits {
   readonly contentCharsMax: number;

@@ -2,15 +2,18 @@
  * What one turn says to one kind of listener.
  *
  * A packet is shared by every session that gets it, so each form that an edge
- * needs (single texts, one joined text, the part that may not be dropped) is
- * made at most once.
+ * needs (single frames, joined ones, the part that may not be dropped) is made
+ * at most once.
  *
  * @module
  */
 
+/** What a WebSocket frame carries: a text, or bytes. */
+export type Frame = string | Uint8Array<ArrayBuffer>;
+
 /** One encoded message of a packet. */
 export interface Said {
-  readonly text: string;
+  readonly frame: Frame;
   /** Whether a listener that lags may miss it. */
   readonly droppable: boolean;
   /** Its number in the room's log; `null` for what is only current. */
@@ -26,34 +29,37 @@ export interface SeqRange {
 /** Encoded messages, in the order in which they were said. */
 export class Packet {
   /** In the order in which they were said; never empty. */
-  readonly texts: readonly string[];
-  /** UTF-16 units of all texts: a lower bound of their bytes. */
+  readonly frames: readonly Frame[];
+  /** UTF-16 units and bytes of all frames: a lower bound of their bytes. */
   readonly length: number;
   readonly #said: readonly Said[];
-  #joined: string | undefined;
+  #joined: readonly Frame[] | undefined;
   #urgent: Packet | null | undefined;
   #missable: SeqRange | null | undefined;
 
   constructor(said: readonly Said[]) {
     this.#said = said;
-    const texts: string[] = [];
+    const frames: Frame[] = [];
     let length = 0;
-    for (const { text } of said) {
-      texts.push(text);
-      length += text.length;
+    for (const { frame } of said) {
+      frames.push(frame);
+      length += frame.length;
     }
-    this.texts = texts;
+    this.frames = frames;
     this.length = length;
   }
 
   /** A packet of one message that no listener may miss. */
-  static of(text: string): Packet {
-    return new Packet([{ text, droppable: false, seq: null }]);
+  static of(frame: Frame): Packet {
+    return new Packet([{ frame, droppable: false, seq: null }]);
   }
 
-  /** All messages in one text, a newline between two. */
-  get joined(): string {
-    return this.#joined ??= this.texts.join("\n");
+  /**
+   * All messages in as few frames as may be: texts that follow each other are
+   * one, a newline between two. Bytes stay a frame of their own.
+   */
+  get joined(): readonly Frame[] {
+    return this.#joined ??= joinedFrames(this.frames);
   }
 
   /** What even a listener that lags is sent; `null` when that is nothing. */
@@ -79,4 +85,25 @@ export class Packet {
     }
     return this.#missable;
   }
+}
+
+function joinedFrames(frames: readonly Frame[]): Frame[] {
+  const joined: Frame[] = [];
+  let texts: string[] = [];
+  for (const frame of frames) {
+    if (typeof frame === "string") {
+      texts.push(lineOf(frame));
+      continue;
+    }
+    if (texts.length > 0) joined.push(texts.join("\n"));
+    texts = [];
+    joined.push(frame);
+  }
+  if (texts.length > 0) joined.push(texts.join("\n"));
+  return joined;
+}
+
+/** JSON that a client wrote may have newlines between its tokens, only there. */
+function lineOf(json: string): string {
+  return json.includes("\n") ? json.replaceAll("\n", " ") : json;
 }

@@ -12,8 +12,20 @@ import type { LogEntry, RoomSettings } from "./entry.ts";
 import type { Person } from "./person.ts";
 import type { NewLink, SettledLink } from "./heart_link.ts";
 
-/** What kind of room it is: an operator's, or one that users make (seed 0). */
-export type RoomKind = "managed" | "chat";
+/**
+ * What kind of room it is: an operator's, one that users make (seed 0), or one
+ * that devices are put into (seed 3).
+ */
+export type RoomKind = "managed" | "chat" | "device";
+
+/** What is known of a room of kind `device` alone. */
+export interface DeviceSpec {
+  /**
+   * The first room of its line: one that ends is followed by another, in which
+   * its devices meet again. `null` is this room itself.
+   */
+  readonly originId: string | null;
+}
 
 /** Who may enter a room of kind `chat`, and whether it is complete. */
 export interface ChatSpec {
@@ -38,6 +50,8 @@ export interface NewRoom extends RoomSettings {
   readonly createdAt: number;
   /** There exactly when the room is of kind `chat`. */
   readonly chat?: ChatSpec;
+  /** There exactly when the room is of kind `device`. */
+  readonly device?: DeviceSpec;
 }
 
 /** A stay that began. */
@@ -52,6 +66,18 @@ export interface OpenedSession {
   readonly joinedAt: number;
   /** The room's highest number of members at once, this one included. */
   readonly peakUsers: number;
+  /** In a device room: it hears what comes after this number of the log. */
+  readonly afterSeq?: number;
+}
+
+/** Someone asked who is in a device room. */
+export interface RoomQuery {
+  /** A UUID. */
+  readonly id: string;
+  readonly roomId: string;
+  readonly userId: string;
+  /** Epoch ms. */
+  readonly at: number;
 }
 
 /** A stay that ended. */
@@ -62,6 +88,8 @@ export interface ClosedSession {
   readonly leftAt: number;
   /** The WebSocket close code; 1006 when none was exchanged. */
   readonly closeCode: number;
+  /** In a device room: the last number of the log that it heard of. */
+  readonly throughSeq?: number;
 }
 
 /** One durable fact. */
@@ -70,6 +98,7 @@ export type DurableRecord =
   | { readonly type: "entry"; readonly entry: LogEntry }
   | { readonly type: "session_opened"; readonly session: OpenedSession }
   | { readonly type: "session_closed"; readonly session: ClosedSession }
+  | { readonly type: "room_queried"; readonly query: RoomQuery }
   | { readonly type: "link_requested"; readonly link: NewLink }
   | { readonly type: "link_settled"; readonly link: SettledLink };
 
@@ -83,6 +112,8 @@ export function roomIdOf(record: DurableRecord): string {
     case "session_opened":
     case "session_closed":
       return record.session.roomId;
+    case "room_queried":
+      return record.query.roomId;
     case "link_requested":
     case "link_settled":
       return record.link.roomId ?? record.link.id;

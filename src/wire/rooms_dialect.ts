@@ -8,7 +8,7 @@
  *
  * @module
  */
-import type { Dialect } from "./dialect.ts";
+import type { TextDialect } from "./dialect.ts";
 import type { Refusal, RoomEvent, Welcome } from "./event.ts";
 import type { Person } from "./person.ts";
 import type { ClientLimits } from "./limits.ts";
@@ -17,7 +17,7 @@ import { roomsDecoder } from "./rooms_decode.ts";
 import { entryFrame, type RoomsFrame } from "./rooms_entry.ts";
 
 /** The dialect of `/ws/rooms/{room_id}`, with the server's bounds on content. */
-export function roomsDialect(limits: ClientLimits): Dialect {
+export function roomsDialect(limits: ClientLimits): TextDialect {
   return {
     name: "rooms",
     isPersonal: false,
@@ -91,6 +91,9 @@ function eventFrame(event: RoomEvent): RoomsFrame | null {
     case "notice":
     case "heartbeat":
     case "heartbeat_ack":
+    case "connected":
+    case "assigned":
+    case "room_info":
       // Seed 2 has no word for these: it counts who is here, and pings.
       return null;
   }

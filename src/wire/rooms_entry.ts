@@ -29,6 +29,8 @@ function entryShape(entry: LogEntry): RoomsFrame {
   switch (entry.kind) {
     case "message":
       return messageShape(entry);
+    case "relay":
+      return relayShape(entry);
     case "custom_event":
       return {
         type: "CustomEvent",
@@ -97,6 +99,16 @@ function messageShape(entry: LogEntry<"message">): RoomsFrame {
     file_name: more.fileName,
     sender_type: more.senderType,
     deleted: more.deleted,
+  };
+}
+
+/** Only the management API shows it: no user is in a room of devices. */
+function relayShape({ actor, payload }: LogEntry<"relay">): RoomsFrame {
+  const { identity, to, text, base64, clientMsgId } = payload;
+  return {
+    type: "DeviceMessage",
+    payload: { from: actor, identity, target: to, text, base64 },
+    client_msg_id: clientMsgId,
   };
 }
 

@@ -41,7 +41,7 @@ Deno.test("readBody holds its bound and refuses what goes on", async () => {
 
   const over = bodyOf(mebibyte, Infinity);
   await assert.rejects(readBody(over.response, new FakeClock()), {
-    name: "CliError",
+    name: "AnswerTooLargeError",
     message:
       `The answer is larger than ${ANSWER_BYTES_MAX} bytes: ask for less`,
   });
@@ -52,6 +52,7 @@ Deno.test("readBody gives up on an answer that does not end", async () => {
   const clock = new FakeClock();
   const response = new Response(new ReadableStream());
   const reading = assert.rejects(readBody(response, clock), {
+    name: "UnreachableError",
     message: "The answer took longer than 60 s",
   });
   await clock.advance(BODY_MS_MAX);
@@ -63,6 +64,7 @@ Deno.test("readBody says when the connection broke", async () => {
     new ReadableStream({ start: (control) => control.error(new Error("x")) }),
   );
   await assert.rejects(readBody(response, new FakeClock()), {
+    name: "UnreachableError",
     message: "The connection broke while the server answered",
   });
 });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { ApiClient } from "../../cli/api_client.ts";
+import { ApiClient, RefusalError } from "../../cli/api_client.ts";
 import { CliError } from "../../cli/cli_error.ts";
 import type { Transport } from "../../cli/transport.ts";
 import { FakeClock } from "../support/fake_clock.ts";
@@ -82,6 +82,19 @@ Deno.test("ApiClient passes on why the server refused", async () => {
     await messageFor(refusal(404, { error: "Room x not found", code: "c" })),
     "The server refused: Room x not found",
   );
+});
+
+Deno.test("ApiClient tells a refusal by its status and its code", async () => {
+  const refused = async (answer: () => Response) => {
+    const error: unknown = await clientOf(answer).api.get("/x", schema)
+      .catch((thrown) => thrown);
+    assert(error instanceof RefusalError);
+    return [error.status, error.code];
+  };
+  const body = { error: "Room x not found", code: "room_not_found" };
+  assert.deepEqual(await refused(refusal(404, body)), [404, "room_not_found"]);
+  const foreign = () => new Response("Bad Gateway", { status: 502 });
+  assert.deepEqual(await refused(foreign), [502, undefined]);
 });
 
 Deno.test("ApiClient says when to try again, in whole seconds", async () => {

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { cleanupPath, roomPath, withQuery } from "../../cli/api_path.ts";
+import {
+  cleanupPath,
+  devicePath,
+  roomPath,
+  withQuery,
+} from "../../cli/api_path.ts";
 
 Deno.test("roomPath encodes ids so that none becomes a path of its own", () => {
   assert.equal(roomPath("r1"), "/management/rooms/r1");
@@ -14,6 +19,14 @@ Deno.test("roomPath refuses an id that a URL takes for a folder", () => {
     message: 'Cannot name ".." in a URL',
   });
   assert.throws(() => roomPath("."), /Cannot name/);
+});
+
+Deno.test("devicePath encodes and refuses as roomPath does", () => {
+  assert.equal(
+    devicePath("a/b", "disconnect"),
+    "/management/devices/a%2Fb/disconnect",
+  );
+  assert.throws(() => devicePath(".."), /Cannot name/);
 });
 
 Deno.test("cleanupPath encodes and refuses as roomPath does", () => {

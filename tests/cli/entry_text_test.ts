@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { historyAnswer } from "../../cli/answers.ts";
 import { entryActor, entryText } from "../../cli/entry_text.ts";
-import type { LogEntry } from "../../src/wire/entry.ts";
+import { hexText } from "../../cli/hex_text.ts";
+import type { EntryPayloads, LogEntry } from "../../src/wire/entry.ts";
 import { entryFrame } from "../../src/wire/rooms_entry.ts";
 
 /** An entry as the command line gets it. */
@@ -99,4 +100,42 @@ Deno.test("entryActor names the person, with the id where it differs", () => {
     entryActor(entryOf({ kind: "custom_event", payload: event }, null)),
     "-",
   );
+});
+
+/** What device `d1` sent, as the command line shows it. */
+function sent(said: Pick<EntryPayloads["relay"], "text" | "base64" | "to">) {
+  const payload = { identity: "sensor", sessionId: "s1", ...said };
+  return entryOf({ kind: "relay", payload }, "d1");
+}
+
+Deno.test("entryText shows what a device sent on one line, and to whom", () => {
+  assert.equal(entryText(sent({ text: '{"a": 1.0}' }), String), '{"a": 1.0}');
+  assert.equal(
+    entryText(sent({ text: '{\r\n  "a": "x\\n",\n  "b": 1\n}' }), String),
+    '{ "a": "x\\n", "b": 1 }',
+  );
+  assert.equal(entryText(sent({ text: "\n{}\n" }), String), "{}");
+  assert.equal(
+    entryText(sent({ text: "{}", to: "pump-1" }), String),
+    "to pump-1: {}",
+  );
+});
+
+Deno.test("entryText shows a device's bytes in hex", () => {
+  const base64 = new Uint8Array([0, 10, 255]).toBase64();
+  assert.equal(entryText(sent({ base64 }), String), hexText(base64));
+  assert.equal(
+    entryText(sent({ base64, to: "pump-1" }), String),
+    `to pump-1: ${hexText(base64)}`,
+  );
+});
+
+Deno.test("entryText shows a device's message of a newer server as its JSON", () => {
+  const payload = { from: "d1", cbor: "a0" };
+  const entry = answered({ type: "DeviceMessage", payload, seq: 1, at: 0 });
+  assert.equal(entryText(entry, String), JSON.stringify(payload));
+});
+
+Deno.test("entryActor names a device with its identity", () => {
+  assert.equal(entryActor(sent({ text: "{}" })), "sensor (d1)");
 });

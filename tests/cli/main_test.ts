@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { VERSION } from "../../src/version.ts";
-import { roomBody, statusBody } from "../support/canned_answers.ts";
+import {
+  deviceMessageBody,
+  historyBody,
+  roomBody,
+  statusBody,
+} from "../support/canned_answers.ts";
 import { FakeApi, freeAddress } from "../support/fake_api.ts";
+import { within } from "../support/within.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 
@@ -143,6 +149,46 @@ Deno.test({
     // The terminal echoes and edits lines again.
     assert.match(text, /[^-]icanon[^]*[^-]echo /);
   },
+});
+
+/** A room in which the same message comes again and again. */
+const TRAFFIC = historyBody([deviceMessageBody(1)]);
+const TRAFFIC_API = {
+  "GET /management/rooms/r1/messages?limit=1": { body: TRAFFIC },
+  "GET /management/rooms/r1/messages?after_seq=1&limit=200": { body: TRAFFIC },
+};
+
+Deno.test("main leaves a watch on Ctrl-C, with 0", async () => {
+  await using api = new FakeApi(TRAFFIC_API);
+  const [program = "", ...args] = [...PROGRAM, "devices", "watch", "r1"];
+  const child = new Deno.Command(program, {
+    args,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "null",
+    clearEnv: true,
+    env: { ...HOST_ENV, ...api.env },
+  }).spawn();
+  const reader = child.stdout.getReader();
+  const { value } = await within(reader.read(), { what: "a message" });
+  assert.match(
+    new TextDecoder().decode(value),
+    /d1 \(sensor\) {2}\{"n":1\}\n$/,
+  );
+  child.kill("SIGINT");
+  const { code } = await within(child.status, { what: "its end" });
+  assert.equal(code, 0);
+  await reader.cancel();
+});
+
+Deno.test("main leaves a watch when nobody reads on", async () => {
+  await using api = new FakeApi(TRAFFIC_API);
+  const pipe = `"$@" devices watch r1 --interval 100 | head -n 1`;
+  const words = ["sh", "-c", pipe, "sh", ...PROGRAM];
+  const running = run(words, { env: api.env });
+  const { out, err } = await within(running, { what: "its end" });
+  assert.match(out, /^2026-01-01 .*\n$/);
+  assert.match(err, /^Watching room r1 .*\n$/);
 });
 
 async function isMissing(name: string): Promise<boolean> {

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { plainJson, plainText } from "../../cli/plain_text.ts";
+import {
+  plainJson,
+  plainJsonLine,
+  plainJsonText,
+  plainText,
+} from "../../cli/plain_text.ts";
 
 Deno.test("plainText leaves words, emoji and combining marks as they are", () => {
   const text = "大厅 👨‍👩‍👧 e\u0301 naïve ~";
@@ -30,4 +35,28 @@ Deno.test("plainJson parses as the same value and has no live escape", () => {
     json,
     '{\n  "text": "\\u001b[2J\\u009b\\u202e\\n大厅"\n}',
   );
+});
+
+Deno.test("plainJsonLine is one line that parses as the same value", () => {
+  const value = { text: "\x1b[2J\x9b\u202e\n", list: [1, null] };
+  const json = plainJsonLine(value);
+  assert.deepEqual(JSON.parse(json), value);
+  assert.equal(
+    json,
+    '{"text":"\\u001b[2J\\u009b\\u202e\\n","list":[1,null]}',
+  );
+});
+
+Deno.test("plainJsonText leaves JSON as it was written, on one line", () => {
+  const text = '{ "a" : 1.50, "a":1e3, "大":"\\u00e9" }';
+  assert.equal(plainJsonText(text), text);
+  assert.equal(plainJsonText('{\r\n\t"a": 1\n}'), '{   "a": 1 }');
+});
+
+Deno.test("plainJsonText escapes what a terminal would obey", () => {
+  const text = '["\x7f\x9b2J\u202e"]';
+  const shown = plainJsonText(text);
+  assert.equal(shown, '["\\u007f\\u009b2J\\u202e"]');
+  assert.deepEqual(JSON.parse(shown), JSON.parse(text));
+  assert.equal(plainJsonText("no JSON \x1b[2J"), "no JSON \\u001b[2J");
 });

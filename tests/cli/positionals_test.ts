@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Fetch } from "../../cli/http_transport.ts";
 import { ENDPOINT_NAMES } from "../../src/wire/callback.ts";
-import { roomBody } from "../support/canned_answers.ts";
+import { deviceBody, roomBody } from "../support/canned_answers.ts";
 import { FakeApi, freeAddress } from "../support/fake_api.ts";
 import { FakeCli } from "../support/fake_cli.ts";
 
@@ -33,6 +33,29 @@ Deno.test("ROOM makes a key press wait for a second at most", async () => {
   const running = cli.run("__complete", "--", "history", "a");
   await cli.clock.advance(1000);
   assert.deepEqual(await running, { code: 0, out: "", err: "" });
+});
+
+Deno.test("DEVICE is completed from the devices that begin so", async () => {
+  const bodyOf = (...ids: string[]) => ({
+    body: {
+      devices: ids.map((id) => deviceBody({ device_id: id })),
+      next: null,
+    },
+  });
+  await using api = new FakeApi({
+    "GET /management/devices?limit=200": bodyOf("a1", "b1"),
+    "GET /management/devices?after=b&limit=200": bodyOf("b1", "b2", "c1"),
+  });
+  const proposed = async (word: string) => {
+    const cli = new FakeCli({ env: api.env });
+    return await cli.run("__complete", "--", "devices", "show", word);
+  };
+  assert.deepEqual(await proposed(""), { code: 0, out: "a1\nb1\n", err: "" });
+  assert.deepEqual(await proposed("b"), {
+    code: 0,
+    out: "b1\nb2\n",
+    err: "",
+  });
 });
 
 Deno.test("ENDPOINT is completed from the names that there are", async () => {

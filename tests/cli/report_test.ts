@@ -11,6 +11,15 @@ Deno.test("Report prints lines, or the value when JSON was asked for", () => {
   assert.equal(cli.stdout.take(), '{\n  "a": 1\n}\n');
 });
 
+Deno.test("Report prints a line a value, of JSON when that was asked for", () => {
+  const cli = new FakeCli();
+  const values = [{ a: 1 }, { a: "\x9b" }];
+  new Report(cli, false).printEach(values, ({ a }) => `a is ${a}`.slice(0, 6));
+  assert.equal(cli.stdout.take(), "a is 1\na is \x9b\n");
+  new Report(cli, true).printEach(values, () => "");
+  assert.equal(cli.stdout.take(), '{"a":1}\n{"a":"\\u009b"}\n');
+});
+
 Deno.test("Report writes remarks to stderr, JSON or not", () => {
   const cli = new FakeCli();
   new Report(cli, true).note("more\nto see");

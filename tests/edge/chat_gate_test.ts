@@ -48,6 +48,24 @@ Deno.test("ChatGate admits a participant to a room", async () => {
   assert.equal(visitor.userId, "ann");
 });
 
+Deno.test("ChatGate finds no room of devices, nor makes one of that id", async () => {
+  const asked: string[] = [];
+  using edge = new EdgeWorld({
+    world: { start: { kind: "device", device: { originId: null } } },
+    rooms: {
+      makePublic: (roomId) => {
+        asked.push(roomId);
+        return undefined;
+      },
+    },
+  });
+  await assert.rejects(
+    edge.chatGate.admit(newKnock("ann")),
+    new ChatError("room_not_found"),
+  );
+  assert.deepEqual(asked, []);
+});
+
 Deno.test("ChatGate names the first of many faults, in its order", async () => {
   let hasEnded = true;
   using edge = new EdgeWorld({

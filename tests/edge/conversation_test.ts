@@ -62,9 +62,7 @@ class Talk implements Disposable {
       session: this.session,
       tokens,
       presence: this.presence,
-      frameBytesMax: CLIENT_LIMITS.frameBytesMax,
       clock,
-      metrics,
       log,
     });
     actor.offer({ kind: "join", session: this.session, resume: null });

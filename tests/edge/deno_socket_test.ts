@@ -7,8 +7,8 @@ import { Inbox } from "../support/inbox.ts";
 import { OPCODE, RawSocket } from "../support/raw_socket.ts";
 import { within } from "../support/within.ts";
 
-const THREE = new Packet(["one", "zwei", "三"].map((text) => ({
-  text,
+const THREE = new Packet(["one", "zwei", "三"].map((frame) => ({
+  frame,
   droppable: false,
   seq: null,
 })));
@@ -54,8 +54,8 @@ class Sockets implements AsyncDisposable, SocketEvents {
     this.events.put(`text ${text}`);
   }
 
-  onBinary(byteCount: number): void {
-    this.events.put(`binary ${byteCount}`);
+  onBinary({ length }: Uint8Array): void {
+    this.events.put(`binary ${length}`);
   }
 
   onClose(code: number): void {

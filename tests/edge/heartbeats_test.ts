@@ -42,8 +42,8 @@ Deno.test("Heartbeats tells a listener every 30 s, within 30 s at first", async 
   assert.equal(listener.packets.length, 1);
   await clock.advance(1);
   assert.equal(listener.packets.length, 2);
-  const [text = ""] = listener.packets[0]?.texts ?? [];
-  assert.deepEqual(JSON.parse(text), {
+  const [frame = ""] = listener.packets[0]?.frames ?? [];
+  assert.deepEqual(JSON.parse(String(frame)), {
     type: "heartbeat",
     timestamp: START_AT / 1000 + 1,
   });

@@ -8,8 +8,6 @@ import { FakePresence } from "../support/fake_presence.ts";
 import { FakeSocket } from "../support/fake_socket.ts";
 import { CLIENT_LIMITS } from "./edge_world.ts";
 
-const { frameBytesMax } = CLIENT_LIMITS;
-
 /** The way in from one connection of `ann`. */
 function newInbound() {
   const clock = new FakeClock();
@@ -36,7 +34,7 @@ function newInbound() {
   });
   const commands: InboundCommand[] = [];
   const inbound = new Inbound(
-    { session, presence, frameBytesMax, clock, metrics },
+    { session, presence, clock },
     (command) => void commands.push(command),
   );
   return {
@@ -49,12 +47,6 @@ function newInbound() {
     say: (frame: unknown) => inbound.onText(JSON.stringify(frame)),
     heard: () => socket.texts.splice(0).map((text) => JSON.parse(text)),
   };
-}
-
-/** A frame that is understood, of so many bytes. */
-function frameOf(byteCount: number): string {
-  const frame = '{"type":"ping","x":""}';
-  return frame.replace('""', `"${"x".repeat(byteCount - frame.length)}"`);
 }
 
 Deno.test("Inbound hands on what the room is asked, as activity", () => {
@@ -105,7 +97,7 @@ Deno.test("Inbound answers what it does not understand, and counts it", async ()
   inbound.onText("{");
   say({ type: "nonsense" });
   say({ type: "message", content: 5, "client_msg_id": "m" });
-  inbound.onBinary(0);
+  inbound.onBinary(new Uint8Array(0));
   assert.deepEqual(
     heard().map(({ code, client_msg_id: name }) => [code, name]),
     [
@@ -119,35 +111,13 @@ Deno.test("Inbound answers what it does not understand, and counts it", async ()
   assert.deepEqual(commands, []);
   const { body } = await metrics.text();
   assert.match(body, /parlor_refusals_total\{code="bad_json"\} 1/);
-  assert.match(body, /^parlor_frames_received_total 4$/m);
 });
 
-Deno.test("Inbound takes frames up to the bound", () => {
-  for (const byteCount of [frameBytesMax - 1, frameBytesMax]) {
-    const { heard, inbound } = newInbound();
-    inbound.onText(frameOf(byteCount));
-    assert.equal(heard()[0]?.type, "pong");
-    inbound.onBinary(byteCount);
-    assert.equal(heard()[0]?.code, "binary_refused");
-  }
-});
-
-Deno.test("Inbound breaks off past the bound, and hears nothing that follows", () => {
-  const tooLarge: ((inbound: Inbound) => void)[] = [
-    (inbound) => inbound.onText(frameOf(frameBytesMax + 1)),
-    (inbound) => inbound.onText(`"${"安".repeat(frameBytesMax / 3)}"`),
-    (inbound) => inbound.onBinary(frameBytesMax + 1),
-  ];
-  for (const say of tooLarge) {
-    const { commands, heard, inbound, socket } = newInbound();
-    say(inbound);
-    assert.equal(heard()[0]?.code, "frame_too_large");
-    assert.deepEqual(socket.closes, [
-      { code: 1009, reason: "frame_too_large" },
-    ]);
-    inbound.onText('{"type":"typing"}');
-    inbound.onBinary(1);
-    assert.deepEqual(heard(), []);
-    assert.deepEqual(commands, []);
-  }
+Deno.test("Inbound takes nothing from a session that is gone", () => {
+  const { commands, inbound, presence, session, say } = newInbound();
+  session.lost(1006);
+  say({ type: "typing", "is_typing": true });
+  inbound.onBinary(new Uint8Array(1));
+  assert.deepEqual(presence.take(), []);
+  assert.deepEqual(commands, []);
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Knock } from "../../src/edge/gate.ts";
+import type { Call } from "../../src/edge/gate.ts";
 import {
   listen,
   type Listener,
@@ -12,37 +12,31 @@ interface TestListener extends AsyncDisposable {
   readonly listener: Listener;
   readonly url: string;
   readonly log: RecordingLog;
-  readonly knocks: Knock[];
+  readonly calls: Call[];
 }
 
-/** A port with an endpoint that answers who knocked. */
+/** A port that answers which path was asked for. */
 function newListener(
   options: Partial<ListenerOptions> = {},
 ): TestListener {
   const log = new RecordingLog();
-  const knocks: Knock[] = [];
+  const calls: Call[] = [];
   const listener = listen({
     host: "127.0.0.1",
     port: 0,
     trustProxy: false,
-    http: ({ url }) => new Response(`http ${new URL(url).pathname}`),
+    answer: (call) => {
+      calls.push(call);
+      return new Response(call.url.pathname);
+    },
     log,
-    sockets: [{
-      path: "/ws/rooms/",
-      endpoint: {
-        answer: (knock) => {
-          knocks.push(knock);
-          return Promise.resolve(new Response(`room ${knock.roomId}`));
-        },
-      },
-    }],
     ...options,
   });
   return {
     listener,
     url: `http://${listener.address}`,
     log,
-    knocks,
+    calls,
     [Symbol.asyncDispose]: () => listener.stop(),
   };
 }
@@ -51,25 +45,29 @@ async function textOf(url: string, headers = {}): Promise<string> {
   return await (await fetch(url, { headers })).text();
 }
 
-Deno.test("listen() sends WebSocket paths to the edge and all else to the HTTP app", async () => {
+Deno.test("listen() hands on every request, with its URL", async () => {
   await using port = newListener();
-  const cases = [
-    ["/", "http /"],
-    ["/ws/rooms", "http /ws/rooms"],
-    ["/ws/other/r1", "http /ws/other/r1"],
-    ["/management/rooms", "http /management/rooms"],
-    ["/ws/rooms/r1", "room r1"],
-    ["/ws/rooms/r1?user_id=x", "room r1"],
-  ] as const;
-  for (const [path, wanted] of cases) {
-    assert.equal(await textOf(`${port.url}${path}`), wanted);
-  }
+  assert.equal(
+    await textOf(`${port.url}/ws/rooms/r1?user_id=x`),
+    "/ws/rooms/r1",
+  );
+  assert.equal(await textOf(port.url), "/");
+  assert.deepEqual(
+    port.calls.map(({ request, url }) => [request.url, url.href]),
+    [
+      [
+        `${port.url}/ws/rooms/r1?user_id=x`,
+        `${port.url}/ws/rooms/r1?user_id=x`,
+      ],
+      [`${port.url}/`, `${port.url}/`],
+    ],
+  );
 });
 
 Deno.test("listen() takes the address of the connection, whatever a header says", async () => {
   await using port = newListener();
-  await textOf(`${port.url}/ws/rooms/r`, { "x-forwarded-for": "10.0.0.9" });
-  assert.equal(port.knocks[0]?.ip, "127.0.0.1");
+  await textOf(`${port.url}/`, { "x-forwarded-for": "10.0.0.9" });
+  assert.equal(port.calls[0]?.ip, "127.0.0.1");
 });
 
 Deno.test("listen() takes the last address that a trusted proxy names", async () => {
@@ -80,8 +78,8 @@ Deno.test("listen() takes the last address that a trusted proxy names", async ()
     { "x-forwarded-for": "" },
     {},
   ];
-  for (const one of headers) await textOf(`${port.url}/ws/rooms/r`, one);
-  assert.deepEqual(port.knocks.map(({ ip }) => ip), [
+  for (const one of headers) await textOf(`${port.url}/`, one);
+  assert.deepEqual(port.calls.map(({ ip }) => ip), [
     "10.0.0.9",
     "10.0.0.8",
     "127.0.0.1",
@@ -91,7 +89,7 @@ Deno.test("listen() takes the last address that a trusted proxy names", async ()
 
 Deno.test("listen() answers a bug of ours with 500, and logs it", async () => {
   const failure = new Error("secret path /var/lib");
-  await using port = newListener({ http: () => Promise.reject(failure) });
+  await using port = newListener({ answer: () => Promise.reject(failure) });
   const response = await fetch(port.url);
   assert.equal(response.status, 500);
   assert.deepEqual(await response.json(), {
@@ -115,14 +113,14 @@ Deno.test("listen() says which port it cannot open", async () => {
 Deno.test("listen() writes an IPv6 address as a URL does", async () => {
   await using port = newListener({ host: "::1" });
   assert.equal(port.listener.address, `[::1]:${port.listener.port}`);
-  assert.equal(await textOf(port.url), "http /");
+  assert.equal(await textOf(port.url), "/");
 });
 
 Deno.test("Listener.stop closes the port and waits for the last request", async () => {
   const { promise, resolve } = Promise.withResolvers<Response>();
   const asked = Promise.withResolvers<void>();
   await using port = newListener({
-    http: () => {
+    answer: () => {
       asked.resolve();
       return promise;
     },

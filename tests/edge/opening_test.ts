@@ -8,12 +8,12 @@ Deno.test("Opening passes every event on, once it is bound", () => {
   opening.bind({
     onOpen: () => heard.push("open"),
     onText: (text) => heard.push(`text ${text}`),
-    onBinary: (byteCount) => heard.push(`binary ${byteCount}`),
+    onBinary: ({ length }) => heard.push(`binary ${length}`),
     onClose: (code) => heard.push(`close ${code}`),
   });
   opening.onOpen();
   opening.onText("hi");
-  opening.onBinary(3);
+  opening.onBinary(new Uint8Array(3));
   opening.onClose(1000);
   assert.deepEqual(heard, ["open", "text hi", "binary 3", "close 1000"]);
 });

@@ -28,11 +28,11 @@ function newOutbound(isGapKnown = true) {
 }
 
 function chat(seq: number) {
-  return { text: `chat ${seq}`, droppable: true, seq };
+  return { frame: `chat ${seq}`, droppable: true, seq };
 }
 
 function control(seq: number | null) {
-  return { text: `control ${seq}`, droppable: false, seq };
+  return { frame: `control ${seq}`, droppable: false, seq };
 }
 
 Deno.test("Outbound sends everything up to the soft bound", () => {
@@ -82,7 +82,7 @@ Deno.test("Outbound goes on dropping until half of the soft bound is free", asyn
 Deno.test("Outbound tells of no gap when only counts were missed", async () => {
   const { clock, outbound, socket } = newOutbound();
   socket.bufferedAmount = LIMITS.softBytesMax + 1;
-  outbound.send(new Packet([{ text: "stats", droppable: true, seq: null }]));
+  outbound.send(new Packet([{ frame: "stats", droppable: true, seq: null }]));
   socket.bufferedAmount = 0;
   await clock.advance(100);
   assert.deepEqual(socket.texts, []);

@@ -173,8 +173,7 @@ Deno.test("PresenceEndpoint speaks over a real port, to pages of that port", asy
     host: "127.0.0.1",
     port: 0,
     trustProxy: false,
-    sockets: [{ path: "/ws/presence", endpoint }],
-    http: () => new Response("no"),
+    answer: (call) => endpoint.answer(call),
     log: edge.world.log,
   });
   const cookie = await edge.cookie();

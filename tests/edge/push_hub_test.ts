@@ -33,8 +33,8 @@ class Listener {
   }
 
   get types(): string[] {
-    return this.packets.flatMap(({ texts }) =>
-      texts.map((text) => JSON.parse(text).type)
+    return this.packets.flatMap(({ frames }) =>
+      frames.map((one) => JSON.parse(String(one)).type)
     );
   }
 }

@@ -114,7 +114,7 @@ Deno.test("RoomEndpoint hands what a socket says to the room", async () => {
   using edge = new EdgeWorld();
   const { options, socket } = await edge.enter("ann");
   options.events.onText('{"type":"SendMessage","payload":{"content":"hi"}}');
-  options.events.onBinary(3);
+  options.events.onBinary(new Uint8Array(3));
   await edge.world.settle();
   assert.deepEqual(typesOf(socket), ["WelcomeInfo", "Error", "Message"]);
 });

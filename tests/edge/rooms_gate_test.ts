@@ -106,6 +106,15 @@ Deno.test("RoomsGate names the room that it does not find", async () => {
   );
 });
 
+Deno.test("RoomsGate finds no room of devices", async () => {
+  const device = { originId: null };
+  using edge = new EdgeWorld({ world: { start: { kind: "device", device } } });
+  await assert.rejects(
+    edge.gate.admit(newKnock("ann")),
+    new ChatError("room_not_found", { message: "Room r not found" }),
+  );
+});
+
 Deno.test("RoomsGate keeps a private room to its own", async () => {
   const participants = [{ userId: "ann", nickname: "Ann" }];
   const chat = {

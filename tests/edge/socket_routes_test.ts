@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import type { Call } from "../../src/edge/gate.ts";
 import {
+  answerCall,
   answerSocket,
   type SocketRoute,
 } from "../../src/edge/socket_routes.ts";
@@ -23,10 +25,13 @@ function room(path: string): SocketRoute {
   };
 }
 
-async function textOf(path: string): Promise<string | undefined> {
+function callOf(path: string): Call {
   const url = new URL(`http://parlor.test${path}`);
-  const call = { request: new Request(url), url, ip: "ip" };
-  return await (await answerSocket(ROUTES, call))?.text();
+  return { request: new Request(url), url, ip: "ip" };
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  return await (await answerSocket(ROUTES, callOf(path)))?.text();
 }
 
 Deno.test("answerSocket() finds the dialect and the room, with or without a slash", async () => {
@@ -59,4 +64,23 @@ Deno.test("answerSocket() answers no path that it does not know", async () => {
     "/x/ws/presence",
   ];
   for (const path of paths) assert.equal(await textOf(path), undefined, path);
+});
+
+Deno.test("answerCall() sends WebSocket paths to the edge and all else to the HTTP app", async () => {
+  const faces = {
+    sockets: ROUTES,
+    http: ({ url }: Request) => new Response(`http ${new URL(url).pathname}`),
+  };
+  const cases = [
+    ["/", "http /"],
+    ["/ws/rooms", "http /ws/rooms"],
+    ["/ws/other/r1", "http /ws/other/r1"],
+    ["/management/rooms", "http /management/rooms"],
+    ["/ws/rooms/r1", "/ws/rooms/ r1 ip"],
+    ["/ws/presence", "presence"],
+  ] as const;
+  for (const [path, wanted] of cases) {
+    const response = await answerCall(faces, callOf(path));
+    assert.equal(await response.text(), wanted);
+  }
 });

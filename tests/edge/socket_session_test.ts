@@ -14,7 +14,9 @@ const DAY_MS = 86_400_000;
 
 function newSession(
   expiresInMs: number | null = null,
-  more: Partial<SocketSessionOptions> = {},
+  { userId = "u1", ...more }: Partial<SocketSessionOptions> & {
+    userId?: string;
+  } = {},
 ) {
   const clock = new FakeClock();
   const socket = new FakeSocket();
@@ -24,7 +26,7 @@ function newSession(
   const session = new SocketSession({
     identity: {
       id: "session-1",
-      userId: "u1",
+      userId,
       nickname: "Ann",
       ip: "127.0.0.1",
       isProven: false,
@@ -166,4 +168,36 @@ Deno.test("SocketSession says an event as its own user reads it, or not at all",
   session.tell({ type: "gap", from: 1, to: 2 });
   session.tell({ type: "pong", timestamp: 1 });
   assert.deepEqual(socket.texts, ["gap for u1"]);
+});
+
+Deno.test("SocketSession.identify() settles who it is, once, and until when", async () => {
+  const { clock, gone, session } = newSession(null, { userId: "" });
+  assert.equal(session.userId, "");
+  const identity = {
+    userId: "d1",
+    nickname: "sensor",
+    isProven: true,
+    isTokenAdmin: false,
+    expiresAt: clock.now() + 1000,
+  };
+  session.identify(identity);
+  assert.equal(session.userId, "d1");
+  assert.equal(session.nickname, "sensor");
+  assert.equal(session.isProven, true);
+  assert.throws(
+    () => session.identify({ ...identity, userId: "d2" }),
+    /^Error: Cannot identify a session twice: it is d1's$/,
+  );
+  assert.equal(session.userId, "d1");
+  await clock.advance(1000);
+  assert.deepEqual(gone, [[4401, "edge"]]);
+});
+
+Deno.test("SocketSession.identify() refuses who was known from the upgrade", () => {
+  const { session } = newSession();
+  const proof = { isProven: true, isTokenAdmin: true, expiresAt: null };
+  assert.throws(() =>
+    session.identify({ userId: "u2", nickname: "Bob", ...proof })
+  );
+  assert.equal(session.isTokenAdmin, false);
 });

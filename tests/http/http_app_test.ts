@@ -31,6 +31,10 @@ const GUARDED = [
   "DELETE /management/rooms/r1/messages/1",
   "POST /management/rooms/r1/events",
   "GET /management/rooms/r1/sessions",
+  "GET /management/rooms/r1/devices",
+  "GET /management/devices",
+  "GET /management/devices/d1",
+  "POST /management/devices/d1/disconnect",
   "GET /management/sync",
   "POST /management/sync",
   "GET /management/sync/rooms",
@@ -74,6 +78,7 @@ Deno.test("newHttpApp has every guarded route", () => {
   for (const route of GUARDED) {
     const pattern = route.replace("/r1", "/:room_id")
       .replace("/u1", "/:user_id")
+      .replace("/d1", "/:device_id")
       .replace("/e1", "/:endpoint")
       .replace("messages/1", "messages/:seq");
     assert(has.has(pattern), pattern);

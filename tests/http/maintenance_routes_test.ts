@@ -45,8 +45,10 @@ Deno.test("POST cleanup reaps with the settings' own minutes", async () => {
   const { ask, cleanup } = newTestHttp();
   await assertJson(await ask(CLEANUP, { method: "POST" }), 200, {
     minutes: 7,
+    device_minutes: 30,
     rooms: [{
       room_id: "idle-1",
+      kind: "managed",
       created_at: START_AT / 1000,
       empty_since_at: START_AT + 1000,
     }],
@@ -61,8 +63,22 @@ Deno.test("POST cleanup passes on minutes, force and dry_run", async () => {
   const { ask, cleanup } = newTestHttp();
   const body = { minutes: 0, force: true, dry_run: true };
   const response = await ask(CLEANUP, { method: "POST", body });
-  assert.equal((await response.json()).minutes, 0);
+  const { device_minutes, minutes } = await response.json();
+  assert.deepEqual([minutes, device_minutes], [0, 0]);
   assert.deepEqual(cleanup.runs, [{ minutes: 0, force: true, dryRun: true }]);
+});
+
+Deno.test("POST cleanup says by which time device rooms go", async () => {
+  const { ask, cleanup } = newTestHttp();
+  async function deviceMinutes(body: object): Promise<number> {
+    const response = await ask(CLEANUP, { method: "POST", body });
+    return (await response.json()).device_minutes;
+  }
+  assert.equal(await deviceMinutes({}), 30);
+  assert.equal(await deviceMinutes({ minutes: 3 }), 3);
+  cleanup.deviceMinutes = 0;
+  assert.equal(await deviceMinutes({}), 0);
+  assert.equal(await deviceMinutes({ minutes: 3 }), 0);
 });
 
 Deno.test("POST cleanup tells which room could not be ended", async () => {
@@ -100,6 +116,7 @@ Deno.test("GET cleanup of a room says why it would not end", async () => {
   await assertJson(await ask(`${CLEANUP}/r1`), 200, {
     minutes: 7,
     room_id: "r1",
+    kind: "managed",
     would_end: false,
     reason: "connected",
     due_in_ms: null,
@@ -129,6 +146,20 @@ Deno.test("GET cleanup of a room takes minutes and force", async () => {
     ["a room", 3, "unknown", null],
   );
   assert.deepEqual(cleanup.explained, ["a room 3 true"]);
+});
+
+Deno.test("GET cleanup of a device room says its own time", async () => {
+  const { ask, cleanup } = newTestHttp();
+  cleanup.explanation = { ...cleanup.explanation, kind: "device" };
+  async function kindAndMinutes(query: string): Promise<unknown[]> {
+    const response = await ask(`${CLEANUP}/DEVICES1${query}`);
+    const { kind, minutes } = await response.json();
+    return [kind, minutes];
+  }
+  assert.deepEqual(await kindAndMinutes(""), ["device", 30]);
+  assert.deepEqual(await kindAndMinutes("?minutes=3"), ["device", 3]);
+  cleanup.deviceMinutes = 0;
+  assert.deepEqual(await kindAndMinutes("?minutes=3"), ["device", 0]);
 });
 
 Deno.test("GET cleanup of a room says true for one that would end", async () => {

@@ -369,3 +369,21 @@ Deno.test("GET rooms/{id} answers 503 while the database fails", async () => {
   assert.equal(response.status, 503);
   assert.equal((await response.json()).code, "storage_unavailable");
 });
+
+Deno.test("GET room shows of which line of device rooms it is", async () => {
+  const { ask, rooms, store } = newTestHttp();
+  async function kindAndOrigin(roomId: string): Promise<unknown[]> {
+    const body = await (await ask(`${ROOMS}/${roomId}`)).json();
+    return [body.kind, body.origin_id];
+  }
+  const origin = { kind: "device", device: { originId: "FIRST001" } } as const;
+  const first = { kind: "device", device: { originId: null } } as const;
+  rooms.open("LIVE0002", origin);
+  rooms.open("LIVE0001", first);
+  store.stored.set("ENDED002", newStoredRoom("ENDED002", origin));
+  store.stored.set("FIRST001", newStoredRoom("FIRST001", first));
+  assert.deepEqual(await kindAndOrigin("LIVE0002"), ["device", "FIRST001"]);
+  assert.deepEqual(await kindAndOrigin("LIVE0001"), ["device", undefined]);
+  assert.deepEqual(await kindAndOrigin("ENDED002"), ["device", "FIRST001"]);
+  assert.deepEqual(await kindAndOrigin("FIRST001"), ["device", undefined]);
+});

@@ -9,7 +9,11 @@ import type { ReapedRoom } from "../../src/jobs/reaper.ts";
 
 function room(roomId: string, error?: string): ReapedRoom {
   const failed = error === undefined ? {} : { error };
-  return { roomId, createdAt: 0, emptySinceAt: 0, ...failed };
+  return { roomId, kind: "chat", createdAt: 0, emptySinceAt: 0, ...failed };
+}
+
+function deviceRoom(roomId: string, error?: string): ReapedRoom {
+  return { ...room(roomId, error), kind: "device" };
 }
 
 Deno.test("startLine names the minutes", () => {
@@ -36,6 +40,29 @@ Deno.test("closingLines counts what was ended, and all rooms", () => {
     "  - 活跃聊天室: 1",
     "  - 已结束聊天室: 2",
     "  - 等待匹配: 3",
+  ]);
+});
+
+Deno.test("roomLines tells device rooms from those of users", () => {
+  const rooms = [room("a"), deviceRoom("D1"), deviceRoom("D2", "disk full")];
+  assert.deepEqual(roomLines(rooms), [
+    { level: "INFO", text: "已清理聊天室: a" },
+    { level: "INFO", text: "已清理设备房间: D1" },
+    { level: "ERROR", text: "清理设备房间 D2 时出错: disk full" },
+  ]);
+});
+
+Deno.test("closingLines counts device rooms by themselves, if any were ended", () => {
+  const texts = (rooms: ReapedRoom[]) =>
+    closingLines(rooms, undefined).map(({ text }) => text);
+  assert.deepEqual(texts([room("a"), deviceRoom("D1"), deviceRoom("D2")]), [
+    "清理完成！",
+    "本次清理: 1 个聊天室",
+    "本次清理: 2 个设备房间",
+  ]);
+  assert.deepEqual(texts([deviceRoom("D1", "disk full")]), [
+    "清理完成！",
+    "本次清理: 0 个聊天室",
   ]);
 });
 

@@ -21,6 +21,7 @@ Deno.test("Explainer says of a live room why it stays, and how long", async () =
   await world.clock.advance(6 * MINUTE_MS);
   assert.deepEqual(await explainer.explain("r1", BY_SETTING), {
     roomId: "r1",
+    kind: "chat",
     status: "active",
     reason: "emptied_recently",
     dueInMs: 4 * MINUTE_MS,
@@ -52,6 +53,19 @@ Deno.test("Explainer says who is connected", async () => {
   assert.deepEqual([emptySinceAt, dueInMs], [null, null]);
 });
 
+Deno.test("Explainer says why a device room stays", async () => {
+  const { explainer, world } = newExplainer();
+  world.open("DEVICES1", { kind: "device" });
+  await world.clock.advance(9 * MINUTE_MS);
+  const { dueInMs, kind, reason } = await explainer
+    .explain("DEVICES1", BY_SETTING);
+  assert.deepEqual([kind, reason, dueInMs], [
+    "device",
+    "emptied_recently",
+    MINUTE_MS,
+  ]);
+});
+
 Deno.test("Explainer says that a room waits", async () => {
   const { explainer, world } = newExplainer();
   world.open("r1", { chat: { isWaiting: true } });
@@ -60,7 +74,8 @@ Deno.test("Explainer says that a room waits", async () => {
 });
 
 Deno.test("Explainer says when a room has ended", async () => {
-  const ended = {
+  const ended: EndedRoom & { readonly endedAt: number } = {
+    kind: "device",
     createdAt: START_AT,
     lastMessageAt: START_AT + 1,
     endedAt: START_AT + 2,
@@ -81,6 +96,7 @@ Deno.test("Explainer says that there is no such room", async () => {
   const { explainer } = newExplainer();
   assert.deepEqual(await explainer.explain("none", { force: true }), {
     roomId: "none",
+    kind: null,
     status: null,
     reason: "unknown",
     dueInMs: null,

@@ -17,6 +17,7 @@ function newPurge(rooms: Record<string, number>, retentionMs = DAY_MS) {
   const limits: number[] = [];
   const links = { left: 0, steps: 0 };
   const users = { left: 0, steps: 0 };
+  const devices = { left: 0, steps: 0 };
   /** Before when rows were asked to be that go, of links and users. */
   const before: number[] = [];
   function takeRows(rows: typeof links, at: number, limit: number) {
@@ -39,6 +40,8 @@ function newPurge(rooms: Record<string, number>, retentionMs = DAY_MS) {
         const old = [...kept].filter(([, endedAt]) => endedAt < endedBefore);
         return Promise.resolve(old.map(([roomId]) => roomId).slice(0, limit));
       },
+      purgeDevices: ({ lastBefore, limit }) =>
+        takeRows(devices, lastBefore, limit),
       purgeLinks: ({ limit, settledBefore }) =>
         takeRows(links, settledBefore, limit),
       purgePresence: ({ limit, rowsMax, seenBefore }) => {
@@ -57,7 +60,7 @@ function newPurge(rooms: Record<string, number>, retentionMs = DAY_MS) {
     clock,
     log,
   });
-  const made = { before, clock, hooks, kept, limits, links, log };
+  const made = { before, clock, devices, hooks, kept, limits, links, log };
   return { ...made, purge, steps, users };
 }
 
@@ -153,6 +156,16 @@ Deno.test("RoomPurge removes users who are gone too long, step by step", async (
     [line?.fields.event, line?.fields.users, line?.fields.links],
     ["stale_rows_purged", 4000, 0],
   );
+});
+
+Deno.test("RoomPurge removes devices that are gone too long, and says so", async () => {
+  const { before, clock, devices, log, purge } = newPurge({});
+  devices.left = 1;
+  await purge.run();
+  assert.deepEqual(devices, { left: 0, steps: 1 });
+  assert.deepEqual([...new Set(before)], [clock.now() - DAY_MS]);
+  const fields = log.lines.map(({ fields }) => [fields.event, fields.devices]);
+  assert.deepEqual(fields, [["stale_rows_purged", 1]]);
 });
 
 Deno.test("RoomPurge keeps rooms for good at 0, and nothing else", async () => {

@@ -3,7 +3,11 @@ import { ReapPlanner } from "../../src/jobs/reap_plan.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { MINUTE_MS, SketchedRoom } from "./reap_world.ts";
 
-const TEN_MINUTES = { idleMs: 10 * MINUTE_MS, force: false };
+const TEN_MINUTES = {
+  idleMs: 10 * MINUTE_MS,
+  deviceIdleMs: 10 * MINUTE_MS,
+  force: false,
+};
 
 /** A clock on which looking at a room takes time. */
 class BusyClock extends FakeClock {
@@ -64,6 +68,22 @@ Deno.test("ReapPlanner finds what is due and counts what is not", async () => {
   assert.equal(plan.nextDueInMs, 9 * MINUTE_MS);
 });
 
+Deno.test("ReapPlanner tells when the first device room goes", async () => {
+  const { clock, planner, rooms } = newPlanner();
+  const bounds = { ...TEN_MINUTES, deviceIdleMs: MINUTE_MS };
+  rooms.push(
+    new SketchedRoom("chat", clock),
+    new SketchedRoom("DEVICES1", clock).set({ kind: "device" }),
+  );
+  await clock.advance(1000);
+  const plan = await planner.plan(bounds);
+  assert.deepEqual(plan.spared, { emptied_recently: 2 });
+  assert.equal(plan.nextDueInMs, MINUTE_MS - 1000);
+  const never = await planner.plan({ ...bounds, deviceIdleMs: null });
+  assert.deepEqual(never.spared, { auto_close_off: 1, emptied_recently: 1 });
+  assert.equal(never.nextDueInMs, 10 * MINUTE_MS - 1000);
+});
+
 Deno.test("ReapPlanner has no next room when time alone ends none", async () => {
   const { clock, planner, rooms } = newPlanner();
   const busy = new SketchedRoom("busy", clock);
@@ -80,7 +100,11 @@ Deno.test("ReapPlanner spares a room with a connection, whatever else it says", 
   const { clock, planner } = newPlanner();
   const room = new SketchedRoom("odd", clock).set({ sessions: 1 });
   assert.notEqual(room.quiet(), null);
-  const { reason } = planner.judge(room, { idleMs: 0, force: true });
+  const { reason } = planner.judge(room, {
+    idleMs: 0,
+    deviceIdleMs: 0,
+    force: true,
+  });
   assert.equal(reason, "connected");
 });
 
@@ -114,13 +138,16 @@ Deno.test("ReapPlanner looks at no room that is made while it plans", async () =
     return facts.call(first);
   };
   rooms.push(first);
-  const { due } = await planner.plan({ idleMs: 0, force: true });
+  const { due } = await planner.plan({
+    ...TEN_MINUTES,
+    force: true,
+  });
   assert.deepEqual(due.map(({ room }) => room.id), ["first"]);
 });
 
 Deno.test("ReapPlanner stops when it is told to", async () => {
   const { clock, planner, rooms } = newPlanner();
   rooms.push(new SketchedRoom("r1", clock));
-  const bounds = { idleMs: 0, force: true };
+  const bounds = { ...TEN_MINUTES, force: true };
   assert.deepEqual((await planner.plan(bounds, AbortSignal.abort())).due, []);
 });

@@ -10,12 +10,17 @@ import { MINUTE_MS } from "./reap_world.ts";
 const HOUR_MS = 60 * MINUTE_MS;
 const LONG_QUIET: Quiet = { ageMs: HOUR_MS, emptyMs: HOUR_MS, silentMs: null };
 const LONG_EMPTY: RoomStanding = {
+  kind: "chat",
   isWaiting: false,
   autoClose: true,
   isPinned: false,
   quiet: LONG_QUIET,
 };
-const TEN_MINUTES: ReapBounds = { idleMs: 10 * MINUTE_MS, force: false };
+const TEN_MINUTES: ReapBounds = {
+  idleMs: 10 * MINUTE_MS,
+  deviceIdleMs: null,
+  force: false,
+};
 const FORCED: ReapBounds = { ...TEN_MINUTES, force: true };
 
 /** Reason and time of a room that is quiet for so long. */
@@ -34,7 +39,7 @@ Deno.test("judgeRoom lets a room go that everybody left long ago", () => {
 
 Deno.test("judgeRoom spares a room younger than five minutes", () => {
   const at = 5 * MINUTE_MS;
-  const bounds = { idleMs: 0, force: false };
+  const bounds = { ...TEN_MINUTES, idleMs: 0 };
   const young = (ageMs: number) => verdictOn({ ageMs, emptyMs: ageMs }, bounds);
   assert.deepEqual(young(at - 1), ["too_young", 1]);
   assert.deepEqual(young(at), ["due", 0]);
@@ -61,7 +66,7 @@ Deno.test("judgeRoom tells which bound of time is the last", () => {
     "emptied_recently",
     9 * MINUTE_MS,
   ]);
-  assert.deepEqual(verdictOn(times, { idleMs: MINUTE_MS, force: false }), [
+  assert.deepEqual(verdictOn(times, { ...TEN_MINUTES, idleMs: MINUTE_MS }), [
     "too_young",
     4 * MINUTE_MS,
   ]);
@@ -84,5 +89,63 @@ Deno.test("judgeRoom lets nothing but time be forced", () => {
       const verdict = judgeRoom({ ...LONG_EMPTY, ...change }, bounds);
       assert.deepEqual(verdict, { reason, dueInMs: null });
     }
+  }
+});
+
+const DEVICE_MINUTES: ReapBounds = {
+  idleMs: 0,
+  deviceIdleMs: 10 * MINUTE_MS,
+  force: false,
+};
+
+/** Reason and time of a room of devices. */
+function deviceVerdictOn(
+  change: Partial<RoomStanding>,
+  bounds = DEVICE_MINUTES,
+) {
+  const room: RoomStanding = { ...LONG_EMPTY, kind: "device", ...change };
+  const { reason, dueInMs } = judgeRoom(room, bounds);
+  return [reason, dueInMs];
+}
+
+function emptyFor(emptyMs: number): Pick<RoomStanding, "quiet"> {
+  return { quiet: { ...LONG_QUIET, emptyMs } };
+}
+
+Deno.test("judgeRoom lets a device room go once it was empty for its own time", () => {
+  const at = 10 * MINUTE_MS;
+  assert.deepEqual(deviceVerdictOn(emptyFor(at - 1)), ["emptied_recently", 1]);
+  assert.deepEqual(deviceVerdictOn(emptyFor(at)), ["due", 0]);
+  assert.deepEqual(deviceVerdictOn(emptyFor(at + 1)), ["due", 0]);
+});
+
+Deno.test("judgeRoom heeds neither the age of a device room nor its messages", () => {
+  const bounds = { ...DEVICE_MINUTES, deviceIdleMs: 1000 };
+  const quiet = { ageMs: 1000, emptyMs: 1000, silentMs: 0 };
+  assert.deepEqual(deviceVerdictOn({ quiet }, bounds), ["due", 0]);
+  assert.deepEqual(
+    deviceVerdictOn({ quiet: { ...quiet, emptyMs: 0 } }, bounds),
+    ["emptied_recently", 1000],
+  );
+});
+
+Deno.test("judgeRoom spares device rooms that never go, forced or not", () => {
+  for (const force of [false, true]) {
+    const bounds = { ...DEVICE_MINUTES, deviceIdleMs: null, force };
+    assert.deepEqual(deviceVerdictOn({}, bounds), ["auto_close_off", null]);
+  }
+});
+
+Deno.test("judgeRoom lets nothing but time be forced of a device room", () => {
+  const forced = { ...DEVICE_MINUTES, force: true };
+  assert.deepEqual(deviceVerdictOn(emptyFor(0), forced), ["due", 0]);
+  const kept: [change: Partial<RoomStanding>, reason: string][] = [
+    [{ autoClose: false }, "auto_close_off"],
+    [{ isPinned: true }, "pinned"],
+    [{ quiet: null }, "connected"],
+  ];
+  for (const [change, reason] of kept) {
+    assert.deepEqual(deviceVerdictOn(change, forced), [reason, null]);
+    assert.deepEqual(deviceVerdictOn(change), [reason, null]);
   }
 });

@@ -39,6 +39,7 @@ export class SketchedRoom implements ReapableRoom {
     this.id = id;
     this.#clock = clock;
     this.current = {
+      kind: "chat",
       autoClose: true,
       createdAt: clock.now(),
       emptySinceAt: clock.now(),
@@ -109,11 +110,15 @@ export class ReapWorld {
   /** Runs at each of these. */
   onYield = () => {};
 
-  constructor(clock = new FakeClock()) {
+  constructor(
+    clock = new FakeClock(),
+    { deviceTtlMs = 10 * MINUTE_MS }: { deviceTtlMs?: number } = {},
+  ) {
     this.clock = clock;
     this.reaper = new Reaper({
       rooms: () => this.live,
       idleMs: 10 * MINUTE_MS,
+      deviceTtlMs,
       clock: this.clock,
       log: this.log,
       yield: (next) => {

@@ -18,6 +18,7 @@ Deno.test("Reaper ends a room whose users left ten minutes ago", async () => {
   assert.deepEqual(await world.reaper.reap(BY_ITSELF), {
     rooms: [{
       roomId: "left",
+      kind: "chat",
       createdAt: room.current.createdAt,
       emptySinceAt,
     }],
@@ -311,4 +312,100 @@ Deno.test("Reaper judges one room by what is asked", async () => {
   const soon = { minutes: 6, force: false };
   assert.deepEqual(world.reaper.judge(room, soon), due);
   assert.deepEqual(world.reaper.judge(room, { force: true }), due);
+});
+
+/** A room of devices that the last one left just now. */
+function leftByDevices(deviceTtlMs: number) {
+  const world = new ReapWorld(new FakeClock(), { deviceTtlMs });
+  const room = world.open("DEVICES1", { kind: "device" });
+  room.enter();
+  room.leave();
+  return { world, room };
+}
+
+Deno.test("Reaper ends a device room after ten empty minutes", async () => {
+  const { world, room } = leftByDevices(10 * MINUTE_MS);
+  await world.clock.advance(10 * MINUTE_MS - 1000);
+  room.speak();
+  const early = await world.reaper.reap(BY_ITSELF);
+  assert.deepEqual(early, {
+    rooms: [],
+    spared: { emptied_recently: 1 },
+    nextDueInMs: 1000,
+  });
+  await world.clock.advance(1000);
+  const { rooms } = await world.reaper.reap(BY_ITSELF);
+  assert.deepEqual(rooms.map(({ roomId, kind }) => [roomId, kind]), [
+    ["DEVICES1", "device"],
+  ]);
+  assert.deepEqual(world.ended, ["DEVICES1"]);
+  assert.equal(world.log.lines.at(-1)?.fields?.kind, "device");
+});
+
+Deno.test("Reaper ends a young device room whose time is a minute", async () => {
+  const { world } = leftByDevices(MINUTE_MS);
+  await world.clock.advance(MINUTE_MS - 1);
+  assert.deepEqual(await world.run(), []);
+  await world.clock.advance(1);
+  assert.deepEqual(await world.run(), ["DEVICES1"]);
+});
+
+Deno.test("Reaper ends no device room when their time is 0, whatever is asked", async () => {
+  const { world } = leftByDevices(0);
+  await world.clock.advance(24 * HOUR_MS);
+  for (const force of [false, true]) {
+    const request = { minutes: 1, force, dryRun: false };
+    assert.deepEqual(await world.reaper.reap(request), {
+      rooms: [],
+      spared: { auto_close_off: 1 },
+      nextDueInMs: null,
+    });
+  }
+  assert.deepEqual(await world.run(), []);
+});
+
+Deno.test("Reaper has a device room go by the minutes that are asked for", async () => {
+  const { world } = leftByDevices(HOUR_MS);
+  const request = { minutes: 2, ...BY_ITSELF };
+  await world.clock.advance(2 * MINUTE_MS - 1);
+  const early = await world.reaper.reap(request);
+  assert.deepEqual([early.rooms, early.nextDueInMs], [[], 1]);
+  await world.clock.advance(1);
+  assert.deepEqual(await world.run(), []);
+  await world.reaper.reap(request);
+  assert.deepEqual(world.ended, ["DEVICES1"]);
+});
+
+Deno.test("Reaper ends a device room at once for 0 minutes, or when forced", async () => {
+  for (const request of [{ minutes: 0, force: false }, { force: true }]) {
+    const { world } = leftByDevices(HOUR_MS);
+    await world.reaper.reap({ ...request, dryRun: false });
+    assert.deepEqual(world.ended, ["DEVICES1"]);
+  }
+});
+
+Deno.test("Reaper spares a device room whose device returns at the last second", async () => {
+  const { world, room } = leftByDevices(10 * MINUTE_MS);
+  await world.clock.advance(10 * MINUTE_MS - 1000);
+  room.enter();
+  await world.clock.advance(HOUR_MS);
+  const there = await world.reaper.reap({ force: true, dryRun: false });
+  assert.deepEqual(there.spared, { connected: 1 });
+  room.leave();
+  await world.clock.advance(10 * MINUTE_MS - 1);
+  assert.deepEqual(await world.run(), []);
+  room.depth = 1;
+  await world.clock.advance(1);
+  assert.deepEqual((await world.reaper.reap(BY_ITSELF)).spared, { busy: 1 });
+  room.depth = 0;
+  assert.deepEqual(await world.run(), ["DEVICES1"]);
+});
+
+Deno.test("Reaper has rooms of users and of devices go by times of their own", async () => {
+  const { world } = leftByDevices(20 * MINUTE_MS);
+  world.open("chat");
+  await world.clock.advance(10 * MINUTE_MS);
+  assert.deepEqual(await world.run(), ["chat"]);
+  await world.clock.advance(10 * MINUTE_MS);
+  assert.deepEqual(await world.run(), ["DEVICES1"]);
 });

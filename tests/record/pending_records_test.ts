@@ -105,3 +105,22 @@ Deno.test("PendingRecords touches only the room's records, with 200,000 pending"
   while (pending.records > 0) pending.remove(pending.take(2000));
   assert.equal(pending.bytes, 0);
 });
+
+Deno.test("PendingRecords counts what a device sent as a message", () => {
+  const pending = new PendingRecords();
+  const message = messageRecord("a", 1);
+  assert(message.type === "entry" && message.entry.kind === "message");
+  const payload = { identity: "sensor", sessionId: "s1", text: "1" };
+  const entry = { ...message.entry, kind: "relay", payload } as const;
+  const system = {
+    ...entry,
+    kind: "system",
+    payload: { message: "m" },
+  } as const;
+  const added = { bytes: 10, holder: noHolder, addedMs: 0 };
+  pending.add({ type: "entry", entry }, added);
+  pending.add({ type: "entry", entry: system }, added);
+  assert.deepEqual([pending.records, pending.messages], [2, 1]);
+  pending.remove(pending.take(1));
+  assert.equal(pending.messages, 0);
+});

@@ -69,12 +69,23 @@ const opened: DurableRecord = {
   },
 };
 
+const deviceCreated: typeof created = {
+  type: "room_created",
+  room: { ...created.room, kind: "device", device: { originId: null } },
+};
+
+const queried: DurableRecord = {
+  type: "room_queried",
+  query: { id: "q1", roomId: "a", userId: "dev-1", at: 0 },
+};
+
 /** One good record of each type. */
 const RECORDS: { readonly [Type in DurableRecord["type"]]: DurableRecord } = {
   "room_created": created,
   entry: messageRecord(),
   "session_opened": opened,
   "session_closed": closedRecord(),
+  "room_queried": queried,
   "link_requested": requested,
   "link_settled": settled,
 };
@@ -100,6 +111,18 @@ const PAYLOADS: { [Kind in keyof EntryPayloads]: EntryPayloads[Kind][] } = {
       senderType: "user",
       read: true,
     },
+  ],
+  relay: [
+    { identity: "sensor", sessionId: "s1", text: "[1, 2]" },
+    { identity: "sensor", sessionId: "s1", text: "" },
+    {
+      identity: "sensor",
+      sessionId: "s1",
+      base64: "AQID",
+      to: "dev-2",
+      clientMsgId: "1",
+    },
+    { identity: "sensor", sessionId: "s1", base64: "" },
   ],
   "custom_event": [{ eventType: "x", payload: { deep: [1, null] } }],
   system: [{ message: "hello" }],
@@ -155,6 +178,43 @@ Deno.test("isDurableRecord knows a chat room, and one without anything of it", (
   }
 });
 
+Deno.test("isDurableRecord knows a device room by what only such a room has", () => {
+  assert.equal(isDurableRecord(deviceCreated), true);
+  const { room } = deviceCreated;
+  const later = { ...room, device: { originId: "ABCD1234" } };
+  assert.equal(isDurableRecord({ type: "room_created", room: later }), true);
+  const { device } = room;
+  for (
+    const refused of [
+      { ...room, device: undefined },
+      { ...room, device: {} },
+      { ...room, device: { originId: 1 } },
+      { ...room, kind: "managed" },
+      { ...created.room, device },
+      { ...chatCreated.room, device },
+      { ...chatCreated.room, kind: "device", device },
+    ]
+  ) {
+    const record = { type: "room_created", room: refused };
+    assert.equal(isDurableRecord(record), false, JSON.stringify(refused));
+  }
+});
+
+function sessionOf(record: DurableRecord): object {
+  return "session" in record ? record.session : {};
+}
+
+Deno.test("isDurableRecord knows where in the log a stay began and ended", () => {
+  const ended = closedRecord();
+  for (const mark of [0, 7, -1, 0.5, null]) {
+    const isKnown = mark === 0 || mark === 7;
+    const began: object = { ...sessionOf(opened), afterSeq: mark };
+    assert.equal(isDurableRecord({ ...opened, session: began }), isKnown);
+    const left: object = { ...sessionOf(ended), throughSeq: mark };
+    assert.equal(isDurableRecord({ ...ended, session: left }), isKnown);
+  }
+});
+
 Deno.test("isDurableRecord knows a request and its end with nobody and nowhere", () => {
   const alone = { ...settled.link, status: "expired", roomId: null };
   const link = { ...alone, partner: null };
@@ -189,6 +249,14 @@ Deno.test("isDurableRecord refuses an entry whose payload is of another kind", (
     ["settings", { name: null }],
     ["message", { ...PAYLOADS.message[0], messageType: "poem" }],
     ["message", { ...PAYLOADS.message[0], read: false }],
+    ["relay", { identity: "sensor", sessionId: "s1" }],
+    ["relay", { ...PAYLOADS.relay[0], base64: "AQID" }],
+    ["relay", { ...PAYLOADS.relay[0], text: undefined }],
+    ["relay", { ...PAYLOADS.relay[2], base64: "AQI" }],
+    ["relay", { ...PAYLOADS.relay[2], base64: "AQI*" }],
+    ["relay", { ...PAYLOADS.relay[0], to: null }],
+    ["relay", { sessionId: "s1", text: "1" }],
+    ["relay", { identity: "sensor", text: "1" }],
     ["read", { seqs: [] }],
     ["read", { seqs: [0] }],
     ["open", { participants: ["ann"] }],

@@ -54,3 +54,17 @@ Deno.test("entryWeight counts the file that a message names", () => {
   const file = { fileUrl: "/a.png", fileName: "a.png" };
   assert.equal(entryWeight(newMessage(1, file)), bare + 11);
 });
+
+Deno.test("entryWeight counts what a device sent, in either form", () => {
+  const relay: LogEntry<"relay"> = {
+    ...newMessage(1),
+    kind: "relay",
+    payload: { identity: "sensor", sessionId: "s1" },
+  };
+  const bare = entryWeight(relay);
+  for (const form of ["text", "base64"]) {
+    const payload = { ...relay.payload, [form]: "x".repeat(5000) };
+    assert.equal(entryWeight({ ...relay, payload }), bare + 5000);
+  }
+  assert.equal(bare, entryWeight(newMessage(1, { content: "" })));
+});

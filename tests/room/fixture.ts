@@ -19,6 +19,7 @@ import type { Session } from "../../src/room/session.ts";
 import type {
   OperatorCommand,
   PostCommand,
+  RelayCommand,
   RoomCommand,
 } from "../../src/wire/command.ts";
 import type { LogEntry } from "../../src/wire/entry.ts";
@@ -80,6 +81,18 @@ export function chatStart(more: Partial<ChatSpec> = {}): Partial<RoomStart> {
     adminUserIds: [],
     autoClose: true,
     chat: { participants, ...chat },
+  };
+}
+
+/** A device room; the first of its line unless told otherwise. */
+export function deviceStart(
+  originId: string | null = null,
+): Partial<RoomStart> {
+  return {
+    kind: "device",
+    adminUserIds: [],
+    autoClose: true,
+    device: { originId },
   };
 }
 
@@ -175,6 +188,14 @@ export class Stage {
   say(session: Session, clientMsgId?: string): void {
     const named = clientMsgId === undefined ? {} : { clientMsgId };
     this.command(session, { type: "chat", content: "hi", ...named });
+  }
+
+  /** Sends as a device; to all others unless told otherwise. */
+  relay(
+    session: Session,
+    more: Partial<Omit<RelayCommand, "type">> = {},
+  ): void {
+    this.command(session, { type: "relay", body: '{"t":1}', ...more });
   }
 
   /** Grows the log by so many messages of an admin. */

@@ -28,8 +28,11 @@ Deno.test("lookUp lets most commands go on at once", () => {
     { type: "chat", content: "hi" },
     { type: "kick", userId: "bob" },
     { type: "notice", notice: { type: "typing", isTyping: true } },
+    { type: "relay", body: "{}", targetId: "bob" },
+    { type: "query_room" },
   ];
   for (const command of commands) {
+    assert(!needsLookUp(command, log));
     assert.equal(lookUp(command, log, "bob"), command);
   }
 });

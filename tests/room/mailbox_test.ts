@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Lane, Mailbox } from "../../src/room/mailbox.ts";
+import { type Lane, LANE_WEIGHT_MAX, Mailbox } from "../../src/room/mailbox.ts";
 
 const LANES: readonly Lane[] = ["high", "low"];
 
@@ -64,4 +64,38 @@ Deno.test("Mailbox is empty once both lanes are", () => {
     mailbox.take(lane);
     assert(mailbox.isEmpty);
   }
+});
+
+Deno.test("Mailbox refuses an input when its lane weighs too much", () => {
+  for (const lane of LANES) {
+    const mailbox = new Mailbox<string>({ laneMax: 10 });
+    assert(mailbox.offer("heavy", lane, LANE_WEIGHT_MAX - 2));
+    assert(!mailbox.offer("three", lane, 3));
+    assert(mailbox.offer("one", lane, 1));
+    assert(!mailbox.offer("two", lane, 2));
+    assert(mailbox.offer("last", lane, 1));
+    assert(!mailbox.offer("one more", lane, 1));
+    assert(mailbox.offer("nothing", lane, 0));
+    mailbox.take(lane);
+    assert(mailbox.offer("after", lane, LANE_WEIGHT_MAX - 2));
+    assert(!mailbox.offer("one more", lane, 1));
+  }
+});
+
+Deno.test("Mailbox weighs each lane by itself, and not what is owed", () => {
+  const mailbox = new Mailbox<string>({ laneMax: 10 });
+  mailbox.offer("chat", "low", LANE_WEIGHT_MAX);
+  mailbox.put("leave", "low");
+  assert(!mailbox.offer("chat", "low", 1));
+  assert(mailbox.offer("event", "high", LANE_WEIGHT_MAX));
+  mailbox.take("low");
+  assert(mailbox.offer("chat", "low", LANE_WEIGHT_MAX));
+});
+
+Deno.test("Mailbox takes one input into an empty lane however heavy it is", () => {
+  const mailbox = new Mailbox<string>({ laneMax: 10 });
+  assert(mailbox.offer("huge", "low", LANE_WEIGHT_MAX + 1));
+  assert(!mailbox.offer("next", "low", 1));
+  mailbox.take("low");
+  assert(mailbox.offer("huge", "low", LANE_WEIGHT_MAX + 1));
 });

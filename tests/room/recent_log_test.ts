@@ -1,18 +1,20 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { entryWeight } from "../../src/room/entry_weight.ts";
 import { RecentLog } from "../../src/room/recent_log.ts";
 import type { LogEntry } from "../../src/wire/entry.ts";
 import { newMessage } from "./fixture.ts";
 
 /** A log whose newest entries are held, up to a number. */
 function filled(
-  { lastSeq, entriesMax, through }: {
+  { lastSeq, entriesMax, through, weightMax = Infinity }: {
     lastSeq: number;
     entriesMax: number;
     through: number;
+    weightMax?: number;
   },
 ): RecentLog {
-  const log = new RecentLog({ lastSeq, entriesMax });
+  const log = new RecentLog({ lastSeq, entriesMax, weightMax });
   for (let seq = lastSeq + 1; seq <= through; seq++) log.push(newMessage(seq));
   return log;
 }
@@ -149,4 +151,44 @@ Deno.test("RecentLog does what the end of an array would", () => {
       wanted.slice(0, ask.limit),
     );
   }));
+});
+
+const WEIGHT = entryWeight(newMessage(1));
+
+/** The numbers that a log of five messages holds, bounded by weight. */
+function heldWithin(weightMax: number): number[] {
+  const log = filled({ lastSeq: 0, entriesMax: 9, through: 5, weightMax });
+  return [1, 2, 3, 4, 5].filter((seq) => log.get(seq) !== undefined);
+}
+
+Deno.test("RecentLog lets its oldest entries go past a weight", () => {
+  assert.deepEqual(heldWithin(3 * WEIGHT - 1), [4, 5]);
+  assert.deepEqual(heldWithin(3 * WEIGHT), [3, 4, 5]);
+  assert.deepEqual(heldWithin(3 * WEIGHT + 1), [3, 4, 5]);
+});
+
+Deno.test("RecentLog lets as many go as a heavy one takes, itself at last", () => {
+  const world = { lastSeq: 0, entriesMax: 9, through: 3 };
+  const log = filled({ ...world, weightMax: 3 * WEIGHT });
+  log.push(newMessage(4, { content: "x".repeat(WEIGHT) }));
+  assert.deepEqual(seqs(log.after(2, 9)), [3, 4]);
+  assert(!log.covers(1));
+  log.push(newMessage(5, { content: "x".repeat(3 * WEIGHT) }));
+  assert.equal(log.lastSeq, 5);
+  assert(log.covers(5) && !log.covers(4));
+  log.push(newMessage(6));
+  assert.deepEqual(seqs(log.after(5, 9)), [6]);
+});
+
+Deno.test("RecentLog weighs a message that was taken back anew", () => {
+  const weightMax = 3 * WEIGHT;
+  const log = new RecentLog({ lastSeq: 0, entriesMax: 9, weightMax });
+  log.push(newMessage(1, { content: "x".repeat(WEIGHT) }));
+  log.push(newMessage(2));
+  log.blank(1);
+  log.markRead(2);
+  log.push(newMessage(3));
+  assert(log.covers(0));
+  log.push(newMessage(4));
+  assert.deepEqual([log.covers(0), log.covers(1)], [false, true]);
 });

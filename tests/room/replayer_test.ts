@@ -111,7 +111,7 @@ Deno.test("Replayer sends entries that no listener may miss", async () => {
   const { replayer } = newReplayer();
   const session = new FakeSession("ann");
   const kept: (number | undefined)[] = [];
-  session.onDeliver = ({ urgent }) => void kept.push(urgent?.texts.length);
+  session.onDeliver = ({ urgent }) => void kept.push(urgent?.frames.length);
   replayer.start(new FakeSource(3), session, 0);
   await settle();
   assert.deepEqual(kept, [3]);

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { LANE_WEIGHT_MAX } from "../../src/room/mailbox.ts";
+import type { JoinReply } from "../../src/room/room_input.ts";
 import { ChatError } from "../../src/wire/errors.ts";
 import { START_AT } from "../support/fake_clock.ts";
 import { FakeSession } from "../support/fake_session.ts";
 import { PERSONAL } from "../support/personal_dialect.ts";
 import { ActorWorld, chat, customEvent } from "./actor_world.ts";
-import { chatStart, newPenalty, person } from "./fixture.ts";
+import { chatStart, deviceStart, newPenalty, person } from "./fixture.ts";
 
 /** The numbers from one to another. */
 function range(from: number, to: number): number[] {
@@ -191,6 +193,124 @@ Deno.test("RoomActor refuses an input past its lane, and counts it", async () =>
   await world.settle();
   assert.equal(world.actor.depth, 0);
   assert.equal(world.recorder.entries("r").length, 4);
+});
+
+Deno.test("RoomActor refuses what makes a lane too heavy, and counts it", async () => {
+  const { ann, world } = newWorld();
+  using _ = world;
+  const body = "x".repeat(LANE_WEIGHT_MAX / 2);
+  const relay = { type: "relay", body } as const;
+  world.actor.submit(ann, relay);
+  world.actor.submit(ann, relay);
+  assert.throws(
+    () => world.actor.submit(ann, { type: "chat", content: "x" }),
+    isRefused("busy", 1000),
+  );
+  assert(world.actor.offer({ kind: "leave", session: ann, closeCode: 1000 }));
+  const { body: metrics } = await world.metrics.text();
+  assert.match(metrics, /^parlor_mailbox_refused_total\{lane="low"\} 1$/m);
+  await world.settle();
+  assert.equal(world.actor.depth, 0);
+});
+
+Deno.test("RoomActor says what is relayed to all others in one turn", async () => {
+  using world = new ActorWorld({ start: deviceStart() });
+  const [a, b, c] = world.joined("dev-a", "dev-b", "dev-c");
+  assert(a && b && c);
+  world.actor.submit(a, { type: "relay", body: "1" });
+  world.actor.submit(b, { type: "relay", body: "2", targetId: "dev-a" });
+  world.slice();
+  assert.deepEqual(world.recorder.words(), ["relay 1", "relay 2"]);
+  assert.deepEqual([a.seqs, b.seqs, c.seqs], [[2], [1], [1]]);
+  const { body } = await world.metrics.text();
+  assert.match(body, /^parlor_relay_messages_total\{form="text"\} 2$/m);
+  assert.match(body, /^parlor_relay_recipients_total 3$/m);
+});
+
+Deno.test("RoomActor ends a turn that has told one session much", () => {
+  const options = { deviceSessionsPerUserMax: 9 };
+  using world = new ActorWorld({ start: deviceStart(), options });
+  const [a] = world.joined("dev-a", "dev-b");
+  assert(a);
+  const text = JSON.stringify("x".repeat(100_000));
+  const relay = { type: "relay", body: text, targetId: "dev-b" } as const;
+  for (let count = 0; count < 4; count++) world.actor.submit(a, relay);
+  world.slice();
+  assert.deepEqual(world.recorder.words(), ["relay 1", "relay 2", "relay 3"]);
+  world.slice();
+  assert.equal(world.actor.depth, 0);
+});
+
+Deno.test("RoomActor sends a device once what it is sent while it catches up", async () => {
+  using world = new ActorWorld({ start: { ...deviceStart(), lastSeq: 9 } });
+  const [a] = world.joined("dev-a");
+  assert(a);
+  world.reader.hold();
+  const b = world.join("dev-b", { sinceSeq: 3 });
+  world.slice();
+  world.actor.submit(a, { type: "relay", body: "1", targetId: "dev-b" });
+  await world.settle();
+  assert.deepEqual(b.seqs, []);
+  world.reader.release();
+  await world.settle();
+  assert.deepEqual(b.seqs, [4, 5, 6, 7, 8, 9, 10]);
+});
+
+/** A reply that keeps what it is told. */
+function replyWith(words: string[], joined = () => {}): JoinReply {
+  return {
+    joined: () => {
+      words.push("joined");
+      joined();
+    },
+    refused: (code) => void words.push(`refused ${code}`),
+  };
+}
+
+Deno.test("RoomActor tells a reply of a join that met a bug of ours", () => {
+  const { world } = newWorld();
+  using _ = world;
+  world.recorder.onAccept = () => {
+    throw new TypeError("Broken");
+  };
+  const words: string[] = [];
+  const session = new FakeSession("bob");
+  const reply = replyWith(words);
+  world.actor.offer({ kind: "join", session, resume: null, reply });
+  while (world.slice());
+  assert.deepEqual(words, ["refused internal"]);
+  assert.deepEqual(session.heard, []);
+  assert.equal(session.closedWith, undefined);
+});
+
+Deno.test("RoomActor goes on when a reply fails to hear of a refusal", async () => {
+  const { ann, world } = newWorld({
+    start: { bans: [newPenalty("bob", null)] },
+  });
+  using _ = world;
+  function refused(): never {
+    throw new TypeError("Broken");
+  }
+  const reply = { joined: () => {}, refused };
+  const session = new FakeSession("bob");
+  world.actor.offer({ kind: "join", session, resume: null, reply });
+  world.say(ann);
+  await world.settle();
+  assert.deepEqual(world.recorder.words(), ["message 1"]);
+});
+
+Deno.test("RoomActor closes a session whose reply met a bug of ours", () => {
+  const { world } = newWorld();
+  using _ = world;
+  const words: string[] = [];
+  const session = new FakeSession("bob");
+  const reply = replyWith(words, () => {
+    throw new TypeError("Broken");
+  });
+  world.actor.offer({ kind: "join", session, resume: null, reply });
+  while (world.slice());
+  assert.deepEqual(words, ["joined"]);
+  assert.equal(session.closedWith, "internal");
 });
 
 Deno.test("RoomActor closes a session whose join met a bug of ours", () => {

@@ -15,6 +15,7 @@ Deno.test("roomFacts tells what a room is now", () => {
     id: "r",
     kind: "managed",
     chat: null,
+    device: null,
     name: "Room",
     slowModeSecs: null,
     membersMax: 5,

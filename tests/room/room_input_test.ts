@@ -15,6 +15,8 @@ const INPUTS: Record<string, RoomInput> = {
     session,
     command: { type: "notice", notice: { type: "typing", isTyping: true } },
   },
+  relay: { kind: "command", session, command: { type: "relay", body: "1" } },
+  query: { kind: "command", session, command: { type: "query_room" } },
   post: {
     kind: "post",
     author: { userId: "ann", nickname: "Ann" },
@@ -50,6 +52,8 @@ Deno.test("laneOf puts low what any user may do, and leaves so that they stay be
     "chat",
     "read",
     "typing",
+    "relay",
+    "query",
     "post",
   ]);
 });

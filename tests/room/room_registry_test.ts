@@ -12,6 +12,7 @@ import { ActorWorld } from "./actor_world.ts";
 import {
   chatStart,
   countingIds,
+  deviceStart,
   newPenalty,
   newStart,
   person,
@@ -291,4 +292,47 @@ Deno.test("RoomRegistry tells what a room was when it ended", async () => {
   void actor.operate({ type: "end", reason: "closed" });
   await world.settle();
   assert.deepEqual(facts, [["a", 1, spec.chat]]);
+});
+
+Deno.test("RoomRegistry creates a device room under a given id", () => {
+  const { registry, world } = newRegistry();
+  const device = { originId: null };
+  const actor = registry.create({ ...SPEC, id: "ABCD1234", device });
+  const [record] = world.recorder.records;
+  assert(record?.type === "room_created");
+  assert.deepEqual(
+    [record.room.id, record.room.kind, record.room.device],
+    ["ABCD1234", "device", device],
+  );
+  assert.equal(actor.facts().kind, "device");
+  assert.equal(actor.state.device, device);
+});
+
+Deno.test("RoomRegistry knows which live device room goes on with a line", async () => {
+  const { registry, world } = newRegistry(9);
+  registry.create({ ...SPEC, id: "plain" });
+  const first = registry.create({
+    ...SPEC,
+    id: "AAAA0001",
+    device: { originId: null },
+  });
+  assert.equal(registry.followerOf("AAAA0001"), first);
+  assert.equal(registry.followerOf("plain"), undefined);
+  void first.operate({ type: "end", reason: "reaped" });
+  await world.settle();
+  assert.equal(registry.followerOf("AAAA0001"), undefined);
+  const second = registry.create({
+    ...SPEC,
+    id: "AAAA0002",
+    device: { originId: "AAAA0001" },
+  });
+  assert.equal(registry.followerOf("AAAA0001"), second);
+  assert.equal(registry.followerOf("AAAA0002"), undefined);
+});
+
+Deno.test("RoomRegistry knows the line of a device room that it brought back", () => {
+  const { registry } = newRegistry();
+  const start = newStart({ id: "BBBB0002", ...deviceStart("BBBB0001") });
+  const actor = registry.restore(start);
+  assert.equal(registry.followerOf("BBBB0001"), actor);
 });

@@ -11,6 +11,7 @@ import { closedRecord } from "../support/records.ts";
 import {
   chatStart,
   countingIds,
+  deviceStart,
   newPenalty,
   newStart,
   ROOM_OPTIONS,
@@ -115,13 +116,51 @@ Deno.test("RoomState starts as the database knows the room", () => {
   assert(!state.isEnded);
 });
 
-Deno.test("RoomState has a bound of its own on a user's sessions in chat rooms", () => {
+Deno.test("RoomState slows no device down unless the room does", () => {
+  assert.equal(newState(deviceStart()).chatIntervalMs, 0);
+  const own = newState({ ...deviceStart(), slowModeSecs: 2 });
+  assert.equal(own.chatIntervalMs, 2000);
+  assert.deepEqual(own.device, { originId: null });
+  assert.deepEqual(newState(deviceStart("ABCD1234")).device, {
+    originId: "ABCD1234",
+  });
+  assert.equal(newState().device, null);
+});
+
+/** How many entries of 60,000 characters a room holds, up to so many. */
+function heldCount(start: Partial<RoomStart>, count: number): number {
+  const options = { ...ROOM_OPTIONS, recentEntriesMax: 1000 };
+  const state = new RoomState(newStart(start), options, countingIds());
+  const context = { now: START_AT, effects: new RecordingEffects() };
+  const message = "x".repeat(60_000);
+  for (let index = 0; index < count; index++) {
+    state.append(
+      { kind: "system", actor: null, payload: { message } },
+      context,
+    );
+  }
+  return state.recent.after(0, count).length;
+}
+
+Deno.test("RoomState holds 256 KiB of a device room's log, and 8 MiB of another's", () => {
+  assert.equal(heldCount(deviceStart(), 10), 4);
+  assert.equal(heldCount(chatStart(), 10), 10);
+  assert.equal(heldCount({}, 200), 139);
+});
+
+Deno.test("RoomState has a bound of its own on a user's sessions in chat and device rooms", () => {
   const options = { ...ROOM_OPTIONS, sessionsPerUserMax: 1 };
-  const many = { ...options, chatSessionsPerUserMax: 3 };
+  const many = {
+    ...options,
+    chatSessionsPerUserMax: 3,
+    deviceSessionsPerUserMax: 100,
+  };
   function boundOf(start: RoomStart, given: RoomOptions): number {
     return new RoomState(start, given, countingIds()).sessionsPerUserMax;
   }
   assert.equal(boundOf(newStart({}), many), 1);
   assert.equal(boundOf(newStart(chatStart()), many), 3);
   assert.equal(boundOf(newStart(chatStart()), options), 1);
+  assert.equal(boundOf(newStart(deviceStart()), many), 100);
+  assert.equal(boundOf(newStart(deviceStart()), options), 1);
 });

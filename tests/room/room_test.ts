@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { RoomCommand } from "../../src/wire/command.ts";
+import type { LogEntry } from "../../src/wire/entry.ts";
 import { FakeSession } from "../support/fake_session.ts";
 import { START_AT } from "../support/fake_clock.ts";
-import { newMessage, newPenalty, Stage } from "./fixture.ts";
+import { deviceStart, newMessage, newPenalty, Stage } from "./fixture.ts";
 
 const MUTE: RoomCommand = { type: "mute", userId: "bob" };
 
@@ -53,6 +54,18 @@ Deno.test("Room ignores a command of a session that is not here", () => {
   stage.take();
   stage.say(ann, "m1");
   assert.deepEqual(stage.take(), []);
+});
+
+Deno.test("Room names the send that a device must repeat after its join", () => {
+  const stage = new Stage({ start: deviceStart() });
+  const session = new FakeSession("dev-a");
+  stage.relay(session, { clientMsgId: "m1" });
+  stage.command(session, { type: "query_room" });
+  assert.deepEqual(stage.take(), ["send dev-a busy", "send dev-a busy"]);
+  const names = stage.effects.events.map((event) =>
+    event.type === "error" ? event.clientMsgId : event.type
+  );
+  assert.deepEqual(names, ["m1", undefined]);
 });
 
 Deno.test("Room asks a session to wait whose join is still to come", () => {
@@ -219,6 +232,25 @@ Deno.test("Room goes on with the log that it was recovered with", () => {
     "broadcast message 42 droppable",
     "ack ann m2 42",
   ]);
+});
+
+Deno.test("Room knows the named sends of devices that it was recovered with", () => {
+  const entry: LogEntry<"relay"> = {
+    ...newMessage(41),
+    kind: "relay",
+    actor: "dev-a",
+    payload: {
+      identity: "sensor",
+      sessionId: "s1",
+      text: "1",
+      clientMsgId: "m1",
+    },
+  };
+  const start = { ...deviceStart(), lastSeq: 41, recentSends: [entry] };
+  const stage = new Stage({ start });
+  stage.relay(stage.join("dev-a"), { clientMsgId: "m1" });
+  assert.deepEqual(stage.take().slice(-1), ["ack dev-a m1 41"]);
+  assert.equal(stage.room.state.lastSeq, 41);
 });
 
 Deno.test("Room lets a bug of ours through, for its actor to meet", () => {

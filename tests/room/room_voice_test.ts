@@ -92,10 +92,16 @@ Deno.test("RoomVoice knows what this turn said so far", () => {
     frameCount: 4,
     length: 2 * STATS_LENGTH,
     joinedLength: 2 * STATS_LENGTH,
+    asideLengthMax: 0,
   });
   voice.endTurn();
   voice.handOut(budget);
-  assert.deepEqual(voice.toSay, { frameCount: 0, length: 0, joinedLength: 0 });
+  assert.deepEqual(voice.toSay, {
+    frameCount: 0,
+    length: 0,
+    joinedLength: 0,
+    asideLengthMax: 0,
+  });
 });
 
 Deno.test("RoomVoice is heard from admission to dismissal", () => {

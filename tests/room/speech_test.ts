@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { Speech } from "../../src/room/speech.ts";
 import type { Dialect } from "../../src/wire/dialect.ts";
 import type { RoomEvent } from "../../src/wire/event.ts";
+import type { Frame } from "../../src/wire/packet.ts";
 import { FakeSession } from "../support/fake_session.ts";
 import { newMessage } from "./fixture.ts";
 
@@ -70,18 +71,18 @@ function newSpeech(...names: string[]) {
 }
 
 /** What a session is told in the turn. */
-function told(speech: Speech, session: FakeSession): readonly string[] {
+function told(speech: Speech, session: FakeSession): readonly Frame[] {
   const packet = speech.hasView(session)
     ? speech.ownPart(session).packet
     : speech.sharedPacket(session.dialect);
-  return packet?.texts ?? [];
+  return packet?.frames ?? [];
 }
 
 Deno.test("Speech says broadcasts to all who listen, in one shared packet", () => {
   const { broadcast, dialect, speech } = newSpeech("ann", "bob");
   broadcast(stats(1));
   broadcast(stats(2));
-  assert.deepEqual(speech.sharedPacket(dialect)?.texts, ["1", "2"]);
+  assert.deepEqual(speech.sharedPacket(dialect)?.frames, ["1", "2"]);
   assert.equal(speech.sharedPacket(dialect), speech.sharedPacket(dialect));
   assert.equal(speech.broadcastCount, 2);
   assert.equal(speech.broadcastLength, 2);
@@ -180,7 +181,7 @@ Deno.test("Speech encodes a broadcast for a dialect that joins after it, when as
   const { broadcast, speech } = newSpeech("ann");
   broadcast(stats(1));
   const others = new WordDialect("others");
-  assert.deepEqual(speech.sharedPacket(others)?.texts, ["1"]);
+  assert.deepEqual(speech.sharedPacket(others)?.frames, ["1"]);
   assert.deepEqual(others.encoded, ["1"]);
 });
 
@@ -271,8 +272,8 @@ Deno.test("Speech marks what a listener that lags may miss", () => {
   speech.broadcast(stats(2), [dialect]);
   speech.send(ann, KICKED);
   const own = speech.ownPart(ann).packet;
-  assert.deepEqual(own?.urgent?.texts, ["2", "you_are_kicked"]);
-  assert.deepEqual(speech.sharedPacket(dialect)?.urgent?.texts, ["2"]);
+  assert.deepEqual(own?.urgent?.frames, ["2", "you_are_kicked"]);
+  assert.deepEqual(speech.sharedPacket(dialect)?.urgent?.frames, ["2"]);
 });
 
 Deno.test("Speech numbers the entries that may be missed", () => {
@@ -379,4 +380,16 @@ Deno.test("Speech tells each session what it would have heard one by one, its ow
       assert.deepEqual(texts, heard[place]);
     }
   }));
+});
+
+Deno.test("Speech knows how much it says to the session that is told most alone", () => {
+  const { sessions: [ann, bob], speech } = newSpeech("ann", "bob");
+  assert(ann && bob);
+  speech.send(ann, KICKED);
+  speech.send(bob, stats(12));
+  assert.equal(speech.asideLengthMax, KICKED.type.length);
+  speech.send(ann, stats(12));
+  assert.equal(speech.asideLengthMax, KICKED.type.length + 2);
+  speech.send(bob, ARRIVED);
+  assert.equal(speech.broadcastLength, 0);
 });

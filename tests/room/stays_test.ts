@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import type { JoinReply } from "../../src/room/room_input.ts";
 import { FakeSession } from "../support/fake_session.ts";
 import { START_AT } from "../support/fake_clock.ts";
-import { chatStart, newPenalty, Stage } from "./fixture.ts";
+import { chatStart, deviceStart, newPenalty, Stage } from "./fixture.ts";
 
 const EPOCH = "epoch-1";
 
@@ -446,4 +447,124 @@ Deno.test("Stays lets a session that was refused say nothing more", () => {
   ]);
   stage.say(eve, "m1");
   assert.deepEqual(stage.take(), []);
+});
+
+/** A reply whose words stand among the stage's. */
+function replyTo(stage: Stage): JoinReply {
+  const { words } = stage.effects;
+  return {
+    joined: ({ lastSeq }) => void words.push(`joined ${lastSeq}`),
+    refused: (code) => void words.push(`refused ${code}`),
+  };
+}
+
+/** Joins with a reply, as a session that nobody is told of. */
+function joinWithReply(stage: Stage, userId: string, id = userId): FakeSession {
+  const session = new FakeSession(userId, { id });
+  const reply = replyTo(stage);
+  stage.handle({ kind: "join", session, resume: null, reply });
+  return session;
+}
+
+Deno.test("Stays tells a reply of a join before the session hears of it", () => {
+  const stage = stageWithLog(2);
+  joinWithReply(stage, "ann");
+  assert.deepEqual(stage.take(), [
+    "record opened ann",
+    "joined 2",
+    "send ann welcome",
+    "admit ann",
+  ]);
+});
+
+Deno.test("Stays tells a reply of a refusal, and the session nothing", () => {
+  const bans = [newPenalty("ann", null)];
+  const stage = new Stage({ start: { bans } });
+  const ann = joinWithReply(stage, "ann");
+  assert.deepEqual(stage.take(), ["refused user_banned"]);
+  stage.effects.isStorable = false;
+  joinWithReply(stage, "bob");
+  assert.deepEqual(stage.take(), ["refused storage_unavailable"]);
+  stage.effects.isStorable = true;
+  stage.operate({ type: "end", reason: "closed" });
+  stage.take();
+  joinWithReply(stage, "bob");
+  assert.deepEqual(stage.take(), ["refused room_ended"]);
+  // It is in another room perhaps, and hears nothing of this one.
+  stage.say(ann);
+  stage.leave(ann);
+  assert.deepEqual(stage.take(), []);
+});
+
+Deno.test("Stays answers the reply of a session that left before its join", () => {
+  const stage = new Stage();
+  const ann = new FakeSession("ann");
+  stage.leave(ann);
+  const reply = replyTo(stage);
+  stage.handle({ kind: "join", session: ann, resume: null, reply });
+  assert.deepEqual(stage.take(), ["refused disconnected"]);
+  assert.equal(stage.room.state.presence.sessionCount, 0);
+});
+
+Deno.test("Stays tells nobody in a device room who comes and goes", () => {
+  const stage = new Stage({ start: deviceStart(), areArrivalsHeard: true });
+  stage.join("dev-a");
+  const b = stage.join("dev-b");
+  stage.leave(b);
+  stage.operate({ type: "kick", userId: "dev-a" });
+  assert.equal(stage.effects.wakeDueAt, undefined);
+  stage.pass(60_000).wake();
+  assert.deepEqual(stage.take(), [
+    "record opened dev-a",
+    "send dev-a welcome",
+    "admit dev-a",
+    "record opened dev-b",
+    "send dev-b welcome",
+    "admit dev-b",
+    "record closed dev-b 1000",
+    "dismiss dev-b",
+    "record kick 1",
+    "send dev-a you_are_kicked",
+    "record closed dev-a 4502",
+    "dismiss dev-a user_kicked",
+    "broadcast kick 1",
+    "answer 1",
+  ]);
+});
+
+Deno.test("Stays tells nobody of a device that was sent the log first", () => {
+  const stage = new Stage({
+    start: { ...deviceStart(), lastSeq: 9 },
+    areArrivalsHeard: true,
+  });
+  const resume = { sinceSeq: 3, epoch: EPOCH };
+  const session = stage.join("dev-a", { resume });
+  stage.handle({ kind: "replayed", session, throughSeq: 9 });
+  assert.deepEqual(stage.take().slice(-2), [
+    "replay dev-a after 3",
+    "admit dev-a",
+  ]);
+});
+
+Deno.test("Stays says in a device room from where to where a stay heard the log", () => {
+  const options = { sessionsPerUserMax: 1 };
+  const stage = new Stage({ start: deviceStart(), options });
+  const a = stage.join("dev-a");
+  stage.relay(a);
+  stage.relay(a);
+  stage.join("dev-a", { id: "newer" });
+  stage.operate({ type: "end", reason: "closed" });
+  const marks = stage.effects.records.flatMap((record): unknown[] => {
+    if (record.type === "session_opened") {
+      return [[record.session.id, "after", record.session.afterSeq]];
+    }
+    if (record.type !== "session_closed") return [];
+    return [[record.session.id, "through", record.session.throughSeq]];
+  });
+  assert.deepEqual(marks, [
+    ["dev-a", "after", 0],
+    ["dev-a", "through", 2],
+    ["newer", "after", 2],
+    ["newer", "through", 3],
+  ]);
 });

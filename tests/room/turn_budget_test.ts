@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
+import { PAGE_WEIGHT_MAX } from "../../src/room/entry_weight.ts";
 import { TurnBudget } from "../../src/room/turn_budget.ts";
 import { WriteCost } from "../../src/room/write_cost.ts";
 import { WorkClock } from "./actor_world.ts";
 
-const NOTHING = { frameCount: 0, length: 0, joinedLength: 0 };
+const NOTHING = {
+  frameCount: 0,
+  length: 0,
+  joinedLength: 0,
+  asideLengthMax: 0,
+};
 
 function newBudget() {
   const clock = new WorkClock();
@@ -51,4 +57,12 @@ Deno.test("TurnBudget bounds what a turn says to each, and in joined frames", ()
   const joinedMax = 16 * 1024 * 1024;
   assert(!budget.isSpent({ ...NOTHING, joinedLength: joinedMax - 1 }));
   assert(budget.isSpent({ ...NOTHING, joinedLength: joinedMax }));
+});
+
+Deno.test("TurnBudget bounds what a turn says to one session alone", () => {
+  const { budget } = newBudget();
+  // What a session is sent at once when it comes back fits.
+  assert(!budget.isSpent({ ...NOTHING, asideLengthMax: PAGE_WEIGHT_MAX }));
+  assert(!budget.isSpent({ ...NOTHING, asideLengthMax: 262_143 }));
+  assert(budget.isSpent({ ...NOTHING, asideLengthMax: 262_144 }));
 });

@@ -16,7 +16,7 @@ function stageWithLog(count: number) {
 Deno.test("welcome says who one is and where the log ends, and lets listen", () => {
   const { context, effects, stage, state } = stageWithLog(2);
   const bob = new FakeSession("bob");
-  assert(welcome(bob, null, state, context));
+  assert(welcome({ session: bob, resume: null }, state, context));
   assert.deepEqual(stage.take(), ["send bob welcome", "admit bob"]);
   assert.deepEqual(effects.events.at(-1), {
     type: "welcome",
@@ -32,8 +32,9 @@ Deno.test("welcome says who one is and where the log ends, and lets listen", () 
 
 Deno.test("welcome sends what was missed first", () => {
   const { context, stage, state } = stageWithLog(2);
-  const point = { sinceSeq: 11, epoch: "epoch-1" };
-  assert(welcome(new FakeSession("ann"), point, state, context));
+  const resume = { sinceSeq: 11, epoch: "epoch-1" };
+  const session = new FakeSession("ann");
+  assert(welcome({ session, resume }, state, context));
   assert.deepEqual(stage.take(), [
     "send ann welcome",
     "send ann message 12",
@@ -51,4 +52,31 @@ Deno.test("catchUp sends at most 50 entries at once, and only from memory", () =
   const { effects: others, stage: small, state: few } = stageWithLog(1);
   assert(!catchUp(ann, 9, few, others));
   assert.deepEqual(small.take(), ["replay ann after 9"]);
+});
+
+Deno.test("welcome tells a reply before it says anything", () => {
+  const { context, effects, stage, state } = stageWithLog(2);
+  const words: string[][] = [];
+  const events: unknown[] = [];
+  const reply = {
+    joined: (event: unknown) => {
+      words.push(stage.take());
+      events.push(event);
+    },
+    refused: () => assert.fail(),
+  };
+  const session = new FakeSession("bob");
+  welcome({ session, resume: null, reply }, state, context);
+  assert.deepEqual(words, [[]]);
+  assert.deepEqual(stage.take(), ["send bob welcome", "admit bob"]);
+  assert.equal(events[0], effects.events.at(-1));
+});
+
+Deno.test("catchUp marks who is still sent the log, until they listen", () => {
+  const { effects, state } = stageWithLog(51);
+  const ann = new FakeSession("ann");
+  catchUp(ann, 10, state, effects);
+  assert(state.replaying.has(ann));
+  catchUp(ann, 11, state, effects);
+  assert(!state.replaying.has(ann));
 });

@@ -62,7 +62,9 @@ class SimSocket implements Socket {
     server.clock.workedMs += SEND_MS;
     verdict.check(!this.isClosed, "silence", () => "sent after a close");
     if (this.isStalled) this.bufferedAmount += packet.length;
-    for (const text of packet.texts) this.#listener.hear(JSON.parse(text));
+    for (const frame of packet.frames) {
+      if (typeof frame === "string") this.#listener.hear(JSON.parse(frame));
+    }
   }
 
   close(): void {
@@ -138,7 +140,6 @@ export class Client {
       session: this.session,
       presence: NO_PRESENCE,
       tokens: { refresh: () => Promise.reject(new ChatError("token_invalid")) },
-      frameBytesMax: 65_536,
     });
     this.#join(options.resume);
   }

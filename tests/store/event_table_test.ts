@@ -6,7 +6,17 @@ import {
 } from "../../src/store/event_table.ts";
 import { NO_CALLBACKS } from "../../src/wire/callback.ts";
 import type { DurableRecord } from "../../src/wire/record.ts";
-import { closed, created, entry, opened, said, T0 } from "./fixture.ts";
+import {
+  closed,
+  created,
+  deviceCreated,
+  entry,
+  opened,
+  queried,
+  relayed,
+  said,
+  T0,
+} from "./fixture.ts";
 import {
   EVERYTHING,
   newOutbox,
@@ -204,6 +214,23 @@ testOutbox("eventsOf names users as the tables do", async (test) => {
   const [session] = await test.rows("SELECT user_id FROM session");
   assert.equal(session?.user_id, stored);
 });
+
+testOutbox(
+  "eventsOf tells of stays of devices, not of what they do",
+  async (test) => {
+    await test.apply(
+      deviceCreated(),
+      opened({ afterSeq: 0 }),
+      relayed(1),
+      queried(),
+      closed({ throughSeq: 1 }),
+    );
+    const types = "SELECT type FROM event ORDER BY number";
+    const events = (await test.rows(types)).map(({ type }) => type);
+    const told = events.filter((type) => type !== "RoomSync");
+    assert.deepEqual(told, ["RoomCreated", "UserJoined", "UserLeft"]);
+  },
+);
 
 Deno.test("eventsOf makes no statement of a message", () => {
   assert.deepEqual(eventsOf(said(1), EVERYTHING), []);

@@ -12,7 +12,10 @@ import type {
   SqliteRequest,
   SqliteTask,
 } from "../../src/store/sqlite_protocol.ts";
-import type { SqliteListener } from "../../src/store/sqlite_thread.ts";
+import type {
+  SqliteListener,
+  SqliteThread,
+} from "../../src/store/sqlite_thread.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 
 /** A thread that answers when the test says so. */
@@ -21,6 +24,7 @@ export class FakeThread {
   readonly clock = new FakeClock();
   readonly warnings: unknown[] = [];
   terminated = 0;
+  freeCount = 0;
   #listener: SqliteListener | undefined;
   #onPost = () => {};
 
@@ -33,21 +37,25 @@ export class FakeThread {
         error: (_, fields) => this.warnings.push(fields?.event),
       },
       requestsMax,
-      start: (listener) => {
-        this.#listener = listener;
-        return {
-          post: (request) => {
-            this.posted.push(request);
-            this.#onPost();
-          },
-          terminate: () => void this.terminated++,
-        };
-      },
+      onFree: () => void this.freeCount++,
+      start: (listener) => this.start(listener),
     });
     const opened = connection.open({ path: ":memory:", pragmas: [] });
     this.answer(null);
     await opened;
     return connection;
+  }
+
+  /** To be given to a connection, which is to be the only one of it. */
+  start(listener: SqliteListener): SqliteThread {
+    this.#listener = listener;
+    return {
+      post: (request) => {
+        this.posted.push(request);
+        this.#onPost();
+      },
+      terminate: () => void this.terminated++,
+    };
   }
 
   /** Answers the request that waits longest. */

@@ -23,6 +23,7 @@ import type {
   DurableRecord,
   NewRoom,
   OpenedSession,
+  RoomQuery,
 } from "../../src/wire/record.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { TempFolder } from "../support/temp_folder.ts";
@@ -82,15 +83,16 @@ export async function newConnection(
   options: Partial<SqliteConnectionOptions> & {
     path?: string;
     pragmas?: readonly string[];
+    isReadOnly?: boolean;
   } = {},
 ): Promise<SqliteConnection & AsyncDisposable> {
-  const { path = ":memory:", pragmas = [], ...rest } = options;
+  const { path = ":memory:", pragmas = [], isReadOnly = false } = options;
   const connection = new SqliteConnection({
     clock: new FakeClock(),
     log: silentLog,
-    ...rest,
+    ...options,
   });
-  await connection.open({ path, pragmas });
+  await connection.open({ path, pragmas, isReadOnly });
   return Object.assign(connection, {
     [Symbol.asyncDispose]: () => connection.close(),
   });
@@ -147,6 +149,19 @@ export function chatCreated(
   });
 }
 
+/** A room of kind `device`, the first of its line unless the test says so. */
+export function deviceCreated(
+  changes: Partial<NewRoom> = {},
+  originId: string | null = null,
+): DurableRecord {
+  return created({
+    kind: "device",
+    name: "",
+    device: { originId },
+    ...changes,
+  });
+}
+
 /** An entry `seq` seconds after {@linkcode T0}, unless the test says when. */
 export function newEntry<Kind extends EntryKind>(
   kind: Kind,
@@ -185,6 +200,29 @@ export function said(
   const named = clientMsgId === undefined ? {} : { clientMsgId };
   const payload = { nickname: "Ann", content, isAdmin: false, ...named };
   return entry("message", seq, payload, rest);
+}
+
+/** Something that a device sent, from its session `session-1`. */
+export function relayed(
+  seq: number,
+  payload: Partial<EntryPayloads["relay"]> = {},
+  changes: { roomId?: string; at?: number; actor?: string } = {},
+): DurableRecord {
+  const text = payload.base64 === undefined ? { text: `{"n":${seq}}` } : {};
+  const sender = { identity: "sensor", sessionId: "session-1" };
+  return entry("relay", seq, { ...sender, ...text, ...payload }, changes);
+}
+
+/** Ann asks who is in the room. */
+export function queried(changes: Partial<RoomQuery> = {}): DurableRecord {
+  const query = {
+    id: "query-1",
+    roomId: "room-1",
+    userId: "ann",
+    at: T0 + 1000,
+    ...changes,
+  };
+  return { type: "room_queried", query };
 }
 
 export function opened(changes: Partial<OpenedSession> = {}): DurableRecord {

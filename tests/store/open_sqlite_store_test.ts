@@ -1,14 +1,22 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { silentLog } from "../../src/base/log.ts";
-import { openSqliteStore } from "../../src/store/open_sqlite_store.ts";
+import {
+  openSqliteStore,
+  type SqliteStoreOptions,
+} from "../../src/store/open_sqlite_store.ts";
 import { TempFolder } from "../support/temp_folder.ts";
-import { created, said } from "./fixture.ts";
+import { created, newConnection, said } from "./fixture.ts";
 
-function openFile(folder: TempFolder, name = "parlor.db") {
+function openFile(
+  folder: TempFolder,
+  name = "parlor.db",
+  options: Partial<SqliteStoreOptions> = {},
+) {
   return openSqliteStore({
     url: `sqlite:${folder.file(name)}`,
     log: silentLog,
+    ...options,
   });
 }
 
@@ -163,4 +171,73 @@ Deno.test("openSqliteStore keeps events for the endpoints it knows when told to"
     ["chat-history", "room-events", "sync"],
   );
   await kept.close();
+});
+
+Deno.test("openSqliteStore reads by its readers while the writer is held up", async () => {
+  using folder = new TempFolder();
+  const store = await openFile(folder, "parlor.db", { readerCount: 2 });
+  await store.apply([created(), said(1)]);
+  // Another writer holds the lock, so a write waits and a read does not.
+  const other = new DatabaseSync(folder.file("parlor.db"));
+  other.exec("BEGIN IMMEDIATE");
+  const order: string[] = [];
+  const held = store.apply([said(2)]).then(() => order.push("write"));
+  const { total } = await store.chat("room-1", { page: 1, limit: 1 });
+  assert.equal(total, 1);
+  assert.equal((await store.room("room-1"))?.id, "room-1");
+  order.push("reads");
+  other.exec("ROLLBACK");
+  other.close();
+  await held;
+  assert.deepEqual(order, ["reads", "write"]);
+  assert.equal((await store.log("room-1", { limit: 9 })).length, 2);
+  await store.close();
+});
+
+Deno.test("openSqliteStore leaves one file behind its readers", async () => {
+  using folder = new TempFolder();
+  const store = await openFile(folder, "parlor.db", { readerCount: 3 });
+  await store.apply([created()]);
+  const reads = Array.from({ length: 9 }, () => store.room("room-1"));
+  const closing = store.close();
+  const rooms = await Promise.all(reads);
+  assert.ok(rooms.every((room) => room?.id === "room-1"));
+  await closing;
+  await assert.rejects(store.room("room-1"), { failure: "closed" });
+  assert.deepEqual(folder.names(), ["parlor.db", "parlor.db.lock"]);
+  assert.equal(pragmaOf(folder, "PRAGMA integrity_check"), "ok");
+});
+
+Deno.test("openSqliteStore reads a database in memory where it is written", async () => {
+  const store = await openSqliteStore({
+    url: "sqlite::memory:",
+    log: silentLog,
+    readerCount: 2,
+  });
+  await store.apply([created()]);
+  assert.equal((await store.room("room-1"))?.id, "room-1");
+  await store.close();
+});
+
+Deno.test("openSqliteStore lets a reader read files that it may not write", async () => {
+  using folder = new TempFolder();
+  const path = folder.file("a.db");
+  const pragmas = ["journal_mode = WAL"];
+  await using writer = await newConnection({ path, pragmas });
+  await writer.transaction([[{ sql: "CREATE TABLE item (id)" }]]);
+  const fixture = import.meta.resolve("./fixture.ts");
+  const program = `import { newConnection } from "${fixture}";
+    const [path] = Deno.args;
+    await using reader = await newConnection({ path, isReadOnly: true });
+    const rows = await reader.rows({ sql: "SELECT count(*) AS n FROM item" });
+    console.log(JSON.stringify(rows));`;
+  const file = folder.file("reader.ts");
+  await Deno.writeTextFile(file, program);
+  const config = new URL(import.meta.resolve("../../deno.json")).pathname;
+  const flags = ["--no-prompt", "--no-check", "--no-lock", "--config", config];
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", ...flags, `--allow-read=${folder.path}`, file, path],
+  }).output();
+  const text = new TextDecoder();
+  assert.equal(text.decode(stdout).trim(), '[{"n":0}]', text.decode(stderr));
 });

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { groupsOf } from "../../src/store/record_groups.ts";
-import { closed, created, entry, opened, said } from "./fixture.ts";
+import type { DurableRecord } from "../../src/wire/record.ts";
+import {
+  closed,
+  created,
+  entry,
+  opened,
+  queried,
+  said,
+  T0,
+} from "./fixture.ts";
 import { EVERYTHING } from "./outbox_fixture.ts";
 
 Deno.test("groupsOf moves a room on once, however many entries it has", () => {
@@ -17,6 +26,22 @@ Deno.test("groupsOf keeps the order of records", () => {
     /(?:INTO|UPDATE) (\w+)/.exec(guard?.sql ?? "")?.[1]
   );
   assert.deepEqual(tables, ["room", "session", "log_entry", "room", "meta"]);
+});
+
+Deno.test("groupsOf writes a device with its stay, and no other user", () => {
+  const tablesOf = (record: DurableRecord) => {
+    const [group = []] = groupsOf([record]);
+    return group.map(({ sql }) => /(?:INTO|UPDATE) (\w+)/.exec(sql)?.[1]);
+  };
+  const device = tablesOf(opened({ afterSeq: 0 }));
+  assert.deepEqual(device, ["session", "room", "device", "event"]);
+  assert.deepEqual(tablesOf(opened()), ["session", "room", "event"]);
+  assert.deepEqual(tablesOf(queried()), ["room_query"]);
+});
+
+Deno.test("groupsOf moves the newest instant on with a query", () => {
+  const alive = groupsOf([queried({ at: T0 + 7 })]).at(-1);
+  assert.deepEqual(alive?.[0]?.params, [T0 + 7]);
 });
 
 Deno.test("groupsOf tells of a record behind what the record does", () => {

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import type { DurableRecord } from "../../src/wire/record.ts";
-import { created, entry, said, T0, testStore } from "./fixture.ts";
+import {
+  created,
+  deviceCreated,
+  entry,
+  relayed,
+  said,
+  T0,
+  testStore,
+} from "./fixture.ts";
 
 testStore(
   "recoveredRooms gives each room that has not ended its own lists",
@@ -80,5 +88,39 @@ testStore(
       assert.equal(bans.length, 1);
       assert.equal(recentSends.length, 1);
     }
+  },
+);
+
+testStore(
+  "recoveredRooms gives what devices sent by a name, without what it was",
+  async ({ store }) => {
+    await store.apply([
+      deviceCreated(),
+      relayed(1, { clientMsgId: "too old" }),
+      relayed(2, { clientMsgId: "m-2", to: "bob" }),
+      relayed(3),
+      relayed(4, { clientMsgId: "m-4", base64: "AAAA" }, { actor: "bob" }),
+    ]);
+    const [room] = await store.recover({ sendsSinceAt: T0 + 2000 });
+    const sender = { identity: "sensor", sessionId: "session-1" };
+    assert.deepEqual(
+      room?.recentSends.map(({ actor, kind, seq, payload }) => {
+        return { actor, kind, seq, payload };
+      }),
+      [
+        {
+          actor: "ann",
+          kind: "relay",
+          seq: 2,
+          payload: { ...sender, to: "bob", clientMsgId: "m-2" },
+        },
+        {
+          actor: "bob",
+          kind: "relay",
+          seq: 4,
+          payload: { ...sender, clientMsgId: "m-4" },
+        },
+      ],
+    );
   },
 );

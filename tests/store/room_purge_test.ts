@@ -11,8 +11,11 @@ import type { DurableRecord } from "../../src/wire/record.ts";
 import {
   chatCreated,
   closed,
+  deviceCreated,
   entry,
   opened,
+  queried,
+  relayed,
   requested,
   said,
   settled,
@@ -35,6 +38,7 @@ const TABLES = [
   "room_mute",
   "log_entry",
   "session",
+  "room_query",
   "heart_link",
   "event",
   "callback_lane",
@@ -48,6 +52,7 @@ function life(roomId: string): DurableRecord[] {
     requested({ id: `${roomId}.link`, ...here }),
     settled({ id: `${roomId}.link`, ...here }),
     opened({ id: `${roomId}.session`, ...here }),
+    queried({ id: `${roomId}.query`, ...here }),
     said(1, "one", here),
     entry("read", 2, { seqs: [1] }, { ...here, actor: "bob" }),
     said(3, "two", here),
@@ -283,6 +288,31 @@ testOutbox(
     assert.equal(rest?.type, "RoomCreated");
   },
 );
+
+testOutbox("purgeRoom removes a device room, and no device", async (test) => {
+  const records = [
+    deviceCreated(),
+    opened({ afterSeq: 0 }),
+    relayed(1, { base64: "AAAA" }),
+    queried(),
+    closed({ throughSeq: 1, leftAt: T0 + 2000 }),
+    entry("end", 2, { reason: "reaped" }),
+  ];
+  await test.apply(...records);
+  await settle(test, "room-1");
+  await purgeRoom(test.connection, "room-1");
+  const views = ["connections", "messages", "device_messages", "room_queries"];
+  for (const view of [...views, "rooms"]) {
+    assert.deepEqual(await test.rows(`SELECT * FROM ${view}`), [], view);
+  }
+  const devices = "SELECT device_id AS id, last_room_id AS home FROM devices";
+  const device = { id: "ann", home: "room-1" };
+  assert.deepEqual(await test.rows(devices), [device]);
+  await test.connection.transaction([[{ sql: "DELETE FROM device" }]]);
+  await test.apply(...records);
+  assertGone(await rowsOf(test, "room-1"));
+  assert.deepEqual(await test.rows(devices), [], "the journal has it again");
+});
 
 Deno.test("purgeRoom reads by indexes alone", async () => {
   const query = selectPurgeable({ endedBefore: T0, limit: 9 });

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { countRooms } from "../../src/store/room_table.ts";
+import { countRooms, selectKnownRooms } from "../../src/store/room_table.ts";
 import {
   chatCreated,
   created,
+  deviceCreated,
   entry,
   newRoom,
+  relayed,
   said,
   T0,
   testStore,
@@ -201,3 +203,67 @@ testStore("room_table opens a room that waits, once", async ({ store }) => {
   const [first] = await store.log("room-1", { limit: 1 });
   assert.deepEqual(first?.payload, { participants: [ann, bob] });
 });
+
+testStore(
+  "room_table keeps which line a device room is of",
+  async ({ store }) => {
+    await store.apply([
+      deviceCreated({ id: "first" }),
+      deviceCreated({ id: "second" }, "first"),
+      created({ id: "other" }),
+    ]);
+    const first = await store.room("first");
+    assert.equal(first?.kind, "device");
+    assert.deepEqual(first?.device, { originId: null });
+    const second = await store.room("second");
+    assert.deepEqual(second?.device, { originId: "first" });
+    assert.equal("device" in (await store.room("other") ?? {}), false);
+    const recovered = await store.recover({ sendsSinceAt: 0 });
+    const lines = recovered.map(({ room }) => [room.id, room.device?.originId]);
+    assert.deepEqual(lines, [
+      ["first", null],
+      ["other", undefined],
+      ["second", "first"],
+    ]);
+  },
+);
+
+testStore("room_table knows rooms by id, ended ones too", async ({ store }) => {
+  await store.apply([
+    deviceCreated({ id: "first" }),
+    entry("end", 1, { reason: "reaped" }, { roomId: "first" }),
+    deviceCreated({ id: "second" }, "first"),
+    created({ id: "other" }),
+    deviceCreated({ id: "not asked for" }),
+  ]);
+  const wanted = ["second", "first", "first", "other", "none", "it's"];
+  const rooms = await store.knownRooms(wanted);
+  assert.deepEqual(Object.fromEntries(rooms), {
+    first: { isDevice: true, originId: null },
+    second: { isDevice: true, originId: "first" },
+    other: { isDevice: false, originId: null },
+  });
+  const thousand = Array.from({ length: 1000 }, (_, index) => `room ${index}`);
+  await store.apply(thousand.map((id) => deviceCreated({ id })));
+  assert.equal((await store.knownRooms(thousand)).size, 1000);
+  assert.equal((await store.knownRooms([])).size, 0);
+});
+
+Deno.test("room_table looks known rooms up one by one", async () => {
+  const plan = await planOf(selectKnownRooms(["a"]));
+  assert.match(plan, /SEARCH room USING PRIMARY KEY/);
+});
+
+testStore(
+  "room_table moves a room on with what devices send",
+  async ({ store }) => {
+    await store.apply([
+      deviceCreated(),
+      relayed(1),
+      relayed(2, { base64: "" }),
+      entry("system", 3, { message: "Hello" }, { actor: null }),
+    ]);
+    const room = await store.room("room-1");
+    assert.deepEqual([room?.lastSeq, room?.lastMessageAt], [3, T0 + 2000]);
+  },
+);

@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import {
   closed,
   created,
+  deviceCreated,
   newStore,
   opened,
+  relayed,
   T0,
   type TestStore,
   testStore,
 } from "./fixture.ts";
-import { only } from "./outbox_fixture.ts";
+import { only, testOutbox } from "./outbox_fixture.ts";
 
 const ALL = { page: 1, limit: 99, closedOnly: false };
 
@@ -154,6 +156,36 @@ testStore(
     assert.deepEqual(await store.closeOrphans(), { count: 0, at: T0 + 7000 });
   },
 );
+
+testOutbox("session_table keeps what a device heard of", async (test) => {
+  const stays = async () => {
+    const rows = await test.rows(
+      `SELECT id, after_seq, through_seq, disconnected_at FROM session
+        ORDER BY number`,
+    );
+    return rows.map((row) => Object.values(row));
+  };
+  const records = [
+    deviceCreated(),
+    opened({ id: "a", afterSeq: 0 }),
+    relayed(1),
+    opened({ id: "b", afterSeq: 1 }),
+    relayed(2),
+    closed({ id: "a", throughSeq: 2, leftAt: T0 - 5000 }),
+    created({ id: "room-2" }),
+    opened({ id: "c", roomId: "room-2" }),
+    closed({ id: "c", roomId: "room-2" }),
+  ];
+  await test.apply(...records);
+  const known = [
+    ["a", 0, 2, "2023-11-14 22:13:20"],
+    ["b", 1, null, null],
+    ["c", null, null, null],
+  ];
+  assert.deepEqual(await stays(), known);
+  await test.apply(...records, closed({ id: "a", throughSeq: 9 }));
+  assert.deepEqual(await stays(), known);
+});
 
 testStore(
   "session_table leaves a room without orphans as it was",

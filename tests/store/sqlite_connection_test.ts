@@ -51,6 +51,34 @@ Deno.test("SqliteConnection refuses as busy past its bound, and not below", asyn
   await Promise.all([second, third]);
 });
 
+Deno.test("SqliteConnection says when nothing waits for it any more", async () => {
+  const thread = new FakeThread();
+  const connection = await thread.connect();
+  const freeCount = thread.freeCount;
+  const answers = [connection.rows(ONE), connection.rows(ONE)];
+  assert.equal(connection.waitingCount, 2);
+  thread.answer([[]]);
+  assert.equal(connection.waitingCount, 1);
+  assert.equal(thread.freeCount, freeCount);
+  thread.answer([[]]);
+  assert.equal(connection.waitingCount, 0);
+  assert.equal(thread.freeCount, freeCount + 1);
+  await Promise.all(answers);
+});
+
+Deno.test("SqliteConnection counts an overdue request until it is answered", async () => {
+  const thread = new FakeThread();
+  const connection = await thread.connect();
+  const freeCount = thread.freeCount;
+  const overdue = rejectsWith(connection.rows(ONE), "busy");
+  await thread.clock.advance(30_000);
+  await overdue;
+  assert.equal(connection.waitingCount, 1);
+  thread.answer([[]]);
+  assert.equal(connection.waitingCount, 0);
+  assert.equal(thread.freeCount, freeCount + 1);
+});
+
 Deno.test("SqliteConnection gives up on an answer after 30 s, and counts it until it comes", async () => {
   const thread = new FakeThread();
   const connection = await thread.connect(1);
@@ -106,7 +134,12 @@ Deno.test("SqliteConnection rejects everything once its thread crashed", async (
   const thread = new FakeThread();
   const connection = await thread.connect();
   const pending = [connection.rows(ONE), connection.transaction([])];
+  const freeCount = thread.freeCount;
+  assert.equal(connection.hasCrashed, false);
   thread.crash();
+  assert.equal(connection.hasCrashed, true);
+  assert.equal(connection.waitingCount, 0);
+  assert.equal(thread.freeCount, freeCount + 1);
   for (const promise of pending) await rejectsWith(promise, "other");
   await rejectsWith(connection.rows(ONE), "other");
   assert.deepEqual(thread.warnings, ["database_thread_crashed"]);

@@ -5,19 +5,25 @@ import { Backups } from "../../src/store/backup.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { MIGRATIONS } from "../../src/store/migrations.ts";
 import { openSqliteStore } from "../../src/store/open_sqlite_store.ts";
+import { SqliteConnection } from "../../src/store/sqlite_connection.ts";
+import { SqliteReaders } from "../../src/store/sqlite_readers.ts";
 import { SqliteStore } from "../../src/store/sqlite_store.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { DurableRecord } from "../../src/wire/record.ts";
 import { FakeClock } from "../support/fake_clock.ts";
+import { FakeThread } from "./fake_thread.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 import {
   chatCreated,
   closed,
   created,
+  deviceCreated,
   entry,
   newConnection,
   newStore,
   opened,
+  queried,
+  relayed,
   requested,
   said,
   settled,
@@ -166,6 +172,66 @@ Deno.test("SqliteStore tells a backend of a chat room as of any other", async ()
   ]);
 });
 
+/** Two devices come, talk and go; one is lost, and its room followed. */
+const DEVICE_STORY: readonly DurableRecord[] = [
+  deviceCreated({ id: "OLD" }),
+  opened({ id: "d1", roomId: "OLD", userId: "tv", afterSeq: 0 }),
+  opened({ id: "d2", roomId: "OLD", userId: "lamp", afterSeq: 0 }),
+  relayed(1, { sessionId: "d1", clientMsgId: "m" }, { roomId: "OLD" }),
+  queried({ roomId: "OLD", userId: "tv" }),
+  relayed(2, { sessionId: "d2", base64: "AAH/", to: "tv" }, { roomId: "OLD" }),
+  closed({ id: "d1", roomId: "OLD", throughSeq: 2 }),
+  closed({ id: "d2", roomId: "OLD", throughSeq: 2 }),
+  entry("end", 3, { reason: "reaped" }, { roomId: "OLD", actor: null }),
+  deviceCreated({ id: "NEW", createdAt: T0 + 70_000 }, "OLD"),
+  opened({
+    id: "d3",
+    roomId: "NEW",
+    userId: "tv",
+    afterSeq: 0,
+    joinedAt: T0 + 70_000,
+  }),
+  relayed(1, { sessionId: "d3" }, { roomId: "NEW", at: T0 + 71_000 }),
+];
+
+/** All that a store knows of the story of devices. */
+async function tellDevices(store: Store): Promise<unknown> {
+  const limit = { limit: 99 };
+  const rooms = await Promise.all(["OLD", "NEW"].map(async (id) => ({
+    room: await store.room(id),
+    log: await store.log(id, limit),
+    devices: await store.devices({ roomId: id, ...limit }),
+  })));
+  const stays = await store.deviceStays("tv", limit);
+  const devices = await store.devices(limit);
+  const homes = await store.homes(["tv", "lamp"]);
+  const known = await store.knownRooms(["OLD", "NEW"]);
+  const recovered = await store.recover({ sendsSinceAt: 0 });
+  return { rooms, stays, devices, homes, known, recovered };
+}
+
+testStore(
+  "SqliteStore knows how devices met, however often and cut records come",
+  async ({ store }) => {
+    for (const record of DEVICE_STORY) await store.apply([record]);
+    const told = await tellDevices(store);
+    const homes = await store.homes(["tv", "lamp"]);
+    assert.deepEqual(Object.fromEntries(homes), { tv: "NEW", lamp: "OLD" });
+    await store.apply(DEVICE_STORY);
+    assert.deepEqual(await tellDevices(store), told);
+    for (let cut = 0; cut < DEVICE_STORY.length; cut++) {
+      await using other = await newStore("memory");
+      await other.store.apply(DEVICE_STORY.slice(0, cut + 3));
+      await other.store.apply(DEVICE_STORY.slice(cut));
+      assert.deepEqual(await tellDevices(other.store), told, `cut at ${cut}`);
+    }
+    await using turned = await newStore("memory");
+    await turned.store.apply(DEVICE_STORY.slice(9));
+    await turned.store.apply(DEVICE_STORY.slice(0, 9));
+    assert.deepEqual(await tellDevices(turned.store), told);
+  },
+);
+
 Deno.test("SqliteStore purges a room, and says which ones it may", async () => {
   await using test = await newStore("file");
   const { store } = test;
@@ -285,6 +351,12 @@ testStore(
       () => store.purgeLinks({ settledBefore: T0, limit: 1 }),
       () => store.presence(["ann"]),
       () => store.allOffline(),
+      () => store.homes(["ann"]),
+      () => store.knownRooms(["room-1"]),
+      () => store.devices({ limit: 1 }),
+      () => store.device("ann"),
+      () => store.deviceStays("ann", { limit: 1 }),
+      () => store.purgeDevices({ lastBefore: T0, limit: 1 }),
       () => store.purgeable({ endedBefore: T0, limit: 1 }),
       () => store.purgeRoom("room-1"),
     ];
@@ -376,7 +448,7 @@ Deno.test("SqliteStore is busy while another program writes, then works", async 
 
 Deno.test("SqliteStore says full, does nothing by halves, and works once there is room", async () => {
   using folder = new TempFolder();
-  const pragmas = ["journal_mode = WAL", "max_page_count = 60"];
+  const pragmas = ["journal_mode = WAL", "max_page_count = 75"];
   const path = folder.file("parlor.db");
   const connection = await newConnection({ path, pragmas });
   await migrate(connection, MIGRATIONS);
@@ -397,4 +469,93 @@ Deno.test("SqliteStore says full, does nothing by halves, and works once there i
   await store.apply(records);
   assert.equal((await store.room("room-1"))?.lastSeq, 3);
   await store.close();
+});
+
+/** A store of one reader, with both threads in the test's hand. */
+async function newHeldStore() {
+  const [writer, reader] = [new FakeThread(), new FakeThread()];
+  const { clock } = writer;
+  const start = reader.start.bind(reader);
+  const connection = await writer.connect();
+  const readers = new SqliteReaders({
+    readerCount: 1,
+    target: { path: "a.db", pragmas: [], isReadOnly: true },
+    start: (onFree) => {
+      return new SqliteConnection({ clock, log: silentLog, onFree, start });
+    },
+    writer: connection,
+    clock,
+    log: silentLog,
+  });
+  const opened = readers.open();
+  reader.answer(null);
+  await opened;
+  const noCopy = () => assert.fail("It makes a copy");
+  const backups = new Backups(noCopy, noCopy);
+  const release = () => {};
+  const parts = { connection, readers, backups, clock, release };
+  return { store: new SqliteStore(parts), writer, reader };
+}
+
+Deno.test("SqliteStore reads what is waited for by its readers", async () => {
+  const { store, writer, reader } = await newHeldStore();
+  const page = { page: 1, limit: 1 };
+  const reads = [
+    () => store.recover({ sendsSinceAt: 0 }),
+    () => store.rooms({ ended: true, limit: 1, offset: 0 }),
+    () => store.counts(),
+    () => store.room("room-1"),
+    () => store.log("room-1", { limit: 1 }),
+    () => store.isBanned("room-1", "ann"),
+    () => store.message("room-1", 1),
+    () => store.messages("room-1", { limit: 1 }),
+    () => store.lastMessages(["room-1"]),
+    () => store.unread("room-1", "ann", { limit: 1 }),
+    () => store.chat("room-1", page),
+    () => store.sessions("room-1", { ...page, closedOnly: true }),
+    () => store.link("ann"),
+    () => store.openLinks(),
+    () => store.presence(["ann"]),
+    () => store.homes(["device-1"]),
+    () => store.knownRooms(["room-1"]),
+    () => store.devices({ limit: 1 }),
+    () => store.device("device-1"),
+    () => store.deviceStays("device-1", { limit: 1 }),
+  ];
+  for (const read of reads) {
+    const done = read();
+    reader.answer([[]]);
+    await done;
+  }
+  assert.equal(writer.posted.length, 0);
+});
+
+Deno.test("SqliteStore reads what it is about to change where it writes", async () => {
+  const { store, writer, reader } = await newHeldStore();
+  const changes = [
+    () => store.apply([created()]),
+    () => store.touch(T0),
+    () => store.purgeable({ endedBefore: T0, limit: 1 }),
+    () => store.purgeDevices({ lastBefore: T0, limit: 1 }),
+    () => store.outbox.lanesOf("room-1"),
+    () => store.outbox.chatBetween("room-1", 1, 2),
+  ];
+  for (const change of changes) {
+    const done = change();
+    writer.answer([]);
+    await done;
+  }
+  assert.equal(reader.posted.length, 0);
+});
+
+Deno.test("SqliteStore closes its readers before its writer", async () => {
+  const { store, writer, reader } = await newHeldStore();
+  const closing = store.close();
+  assert.equal(reader.posted.at(-1)?.task.op, "close");
+  assert.equal(writer.posted.length, 0);
+  reader.answer(null);
+  await writer.asked("close");
+  writer.answer(null);
+  await closing;
+  assert.equal(reader.terminated, 1);
 });

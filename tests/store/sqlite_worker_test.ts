@@ -167,6 +167,38 @@ Deno.test("sqlite_worker says io when the file cannot be opened", async () => {
   await rejectsWith(newConnection({ path }), "io");
 });
 
+Deno.test("sqlite_worker writes nothing by a read-only connection", async () => {
+  using folder = new TempFolder();
+  const path = folder.file("a.db");
+  await using writer = await newConnection({
+    path,
+    pragmas: ["journal_mode = WAL"],
+  });
+  await writer.transaction([CREATE, [insert(1, "a")]]);
+  await using reader = await newConnection({ path, isReadOnly: true });
+  const writes = [
+    insert(2, "b"),
+    { sql: "DROP TABLE item" },
+    { sql: "PRAGMA user_version = 7" },
+  ];
+  for (const write of writes) {
+    await rejectsWith(reader.transaction([[write]]), "io");
+    await rejectsWith(reader.rows(write), "io");
+  }
+  await writer.transaction([[insert(2, "b")]]);
+  assert.deepEqual(await reader.rows(SELECT), [
+    { id: 1, value: "a" },
+    { id: 2, value: "b" },
+  ]);
+});
+
+Deno.test("sqlite_worker makes no file to read from", async () => {
+  using folder = new TempFolder();
+  const path = folder.file("a.db");
+  await rejectsWith(newConnection({ path, isReadOnly: true }), "io");
+  assert.deepEqual(folder.names(), []);
+});
+
 Deno.test("sqlite_worker copies what is there at once", async () => {
   using folder = new TempFolder();
   await using connection = await newConnection();

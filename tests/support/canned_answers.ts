@@ -129,3 +129,45 @@ export function endpointBody(changes: Body = {}): Body {
     ...changes,
   };
 }
+
+/** A device with two connections. */
+export function deviceBody(changes: Body = {}): Body {
+  return {
+    device_id: "d1",
+    identity: "sensor",
+    room_id: "AB12CD34",
+    first_connected_at: START_AT,
+    last_connected_at: START_AT + 60_000,
+    connections: 2,
+    ...changes,
+  };
+}
+
+/** What a device sent, as the log of its room has it. */
+export function deviceMessageBody(seq: number, changes: Body = {}): Body {
+  return {
+    type: "DeviceMessage",
+    payload: { from: "d1", identity: "sensor", text: `{"n":${seq}}` },
+    id: `i${seq}`,
+    seq,
+    at: START_AT,
+    ...changes,
+  };
+}
+
+/** The last entry of a room's log. */
+export function roomEndBody(seq: number): Body {
+  return {
+    type: "Error",
+    payload: { message: "The room has ended" },
+    code: "room_ended",
+    id: `i${seq}`,
+    seq,
+    at: START_AT,
+  };
+}
+
+/** A page of a room's log, the last one. */
+export function historyBody(entries: readonly unknown[]): Body {
+  return { room_id: "r1", entries, has_more: false };
+}

@@ -13,6 +13,7 @@ import { START_AT } from "./fake_clock.ts";
 /** A cleanup whose answers a test sets. */
 export class FakeCleanup implements CleanupDesk {
   readonly idleMinutes = 7;
+  deviceMinutes = 30;
   readonly runs: ReapRequest[] = [];
   /** `room minutes force`, in order. */
   readonly explained: string[] = [];
@@ -20,6 +21,7 @@ export class FakeCleanup implements CleanupDesk {
   report: CleanupReport = {
     rooms: [{
       roomId: "idle-1",
+      kind: "managed",
       createdAt: START_AT,
       emptySinceAt: START_AT + 1000,
     }],
@@ -28,6 +30,7 @@ export class FakeCleanup implements CleanupDesk {
     counts: { active: 2, ended: 1, waiting: 0 },
   };
   explanation: Omit<Explanation, "roomId"> = {
+    kind: "managed",
     status: "active",
     reason: "connected",
     dueInMs: null,

@@ -23,6 +23,15 @@ export class FakeOutput implements TextOutput {
   /** Set for a terminal. */
   cells: { columns: number; rows: number } | undefined;
 
+  /** Set as `NO_COLOR` does. */
+  isPlain = false;
+  /** Unset as a closed pipe does. */
+  isOpen = true;
+
+  get hasColours(): boolean {
+    return this.isTerminal && !this.isPlain;
+  }
+
   get isTerminal(): boolean {
     return this.cells !== undefined;
   }
@@ -58,6 +67,10 @@ export class FakeKeyboard implements Keyboard {
   listen(take: (input: TerminalInput) => void): Disposable {
     this.#take = take;
     return { [Symbol.dispose]: () => this.#take = undefined };
+  }
+
+  onStop(stop: () => void): Disposable {
+    return this.listen((input) => input.kind === "stop" && stop());
   }
 }
 

@@ -6,6 +6,7 @@
 
 import type {
   ChatRow,
+  DeviceStay,
   LogRange,
   Page,
   PageQuery,
@@ -13,6 +14,7 @@ import type {
   SessionRow,
   StoredRoom,
 } from "../../src/store/store.ts";
+import type { StoredDevice } from "../../src/wire/device.ts";
 import type { LogEntry } from "../../src/wire/entry.ts";
 import type { HistoryStore, Pending, Recorder } from "../../src/http/ports.ts";
 import { START_AT } from "./fake_clock.ts";
@@ -23,6 +25,9 @@ export class FakeHistory implements HistoryStore {
   chatRows: ChatRow[] = [];
   sessionRows: SessionRow[] = [];
   entries: LogEntry[] = [];
+  knownDevices: StoredDevice[] = [];
+  /** Each with the device that it was of. */
+  stays: (DeviceStay & { readonly deviceId: string })[] = [];
   /** What every call is refused with. */
   failure: Error | undefined;
   checks = 0;
@@ -57,6 +62,36 @@ export class FakeHistory implements HistoryStore {
       !query.closedOnly || row.leftAt !== null
     );
     return this.#answer(pageOf(rows, query, (row) => row.joinedAt));
+  }
+
+  devices(
+    { afterId = "", roomId, limit }: {
+      afterId?: string;
+      roomId?: string;
+      limit: number;
+    },
+  ): Promise<StoredDevice[]> {
+    const found = this.knownDevices
+      .filter((one) => one.deviceId > afterId)
+      .filter((one) => roomId === undefined || one.lastRoomId === roomId)
+      .sort((one, other) => one.deviceId < other.deviceId ? -1 : 1);
+    return this.#answer(found.slice(0, limit));
+  }
+
+  device(deviceId: string): Promise<StoredDevice | undefined> {
+    const found = this.knownDevices.find((one) => one.deviceId === deviceId);
+    return this.#answer(found);
+  }
+
+  deviceStays(
+    deviceId: string,
+    { limit }: { limit: number },
+  ): Promise<DeviceStay[]> {
+    const stays = this.stays
+      .filter((one) => one.deviceId === deviceId)
+      .sort((one, other) => other.connectedAt - one.connectedAt)
+      .map(({ deviceId: _deviceId, ...stay }) => stay);
+    return this.#answer(stays.slice(0, limit));
   }
 
   check(): Promise<void> {

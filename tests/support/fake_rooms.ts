@@ -37,6 +37,7 @@ export class FakeRoom implements RoomHandle {
       id,
       kind: "managed",
       chat: null,
+      device: null,
       name: "测试房间",
       slowModeSecs: null,
       membersMax: null,

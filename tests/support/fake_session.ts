@@ -5,14 +5,14 @@
  */
 
 import type { Session } from "../../src/room/session.ts";
-import type { Dialect } from "../../src/wire/dialect.ts";
+import type { Dialect, TextDialect } from "../../src/wire/dialect.ts";
 import type { ErrorCode } from "../../src/wire/errors.ts";
 import type { Packet } from "../../src/wire/packet.ts";
 import { roomsDialect } from "../../src/wire/rooms_dialect.ts";
 import type { RoomsFrame } from "../../src/wire/rooms_entry.ts";
 
 /** The rooms dialect with the server's default bounds. */
-export const ROOMS: Dialect = roomsDialect({
+export const ROOMS: TextDialect = roomsDialect({
   contentCharsMax: 4096,
   userIdCharsMax: 128,
 });
@@ -38,6 +38,8 @@ export class FakeSession implements Session {
   readonly isBatched: boolean;
   /** What was delivered, a list of frames for each packet. */
   readonly packets: RoomsFrame[][] = [];
+  /** The binary messages that were delivered. */
+  readonly binaries: Uint8Array[] = [];
   /** Why it was closed. */
   closedWith: ErrorCode | undefined;
   /** Called on each delivery, before the packet is kept. */
@@ -59,8 +61,13 @@ export class FakeSession implements Session {
   deliver(packet: Packet): number {
     if (this.closedWith !== undefined) return 0;
     this.onDeliver(packet);
-    this.packets.push(packet.texts.map((text) => JSON.parse(text)));
-    return packet.texts.length;
+    const texts: string[] = [];
+    for (const frame of packet.frames) {
+      if (typeof frame === "string") texts.push(frame);
+      else this.binaries.push(frame);
+    }
+    this.packets.push(texts.map((text) => JSON.parse(text)));
+    return packet.frames.length;
   }
 
   async drained(): Promise<boolean> {

@@ -119,6 +119,8 @@ function recordWord(record: DurableRecord): string {
       return `closed ${record.session.id} ${record.session.closeCode}`;
     case "room_created":
       return `room ${record.room.id}`;
+    case "room_queried":
+      return `query ${record.query.userId}`;
     case "link_requested":
       return `request ${record.link.id}`;
     case "link_settled":

@@ -54,6 +54,8 @@ export function recordName(record: DurableRecord): string {
       return record.entry.id;
     case "room_created":
       return record.room.id;
+    case "room_queried":
+      return record.query.id;
     case "link_requested":
     case "link_settled":
       return record.link.id;

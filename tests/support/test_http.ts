@@ -25,6 +25,7 @@ import {
 } from "./fake_callbacks.ts";
 import { FakeCleanup } from "./fake_cleanup.ts";
 import { FakeClock, START_AT } from "./fake_clock.ts";
+import { FakeDevices } from "./fake_devices.ts";
 import { FakeHistory, FakeRecorder } from "./fake_history.ts";
 import { FakeRooms } from "./fake_rooms.ts";
 import { RecordingLog } from "./recording_log.ts";
@@ -49,6 +50,7 @@ export interface TestHttp {
   readonly callbacks: FakeDesk;
   readonly cleanup: FakeCleanup;
   readonly clock: FakeClock;
+  readonly devices: FakeDevices;
   readonly events: FakeEventPages;
   readonly letters: FakeLetters;
   readonly log: RecordingLog;
@@ -76,6 +78,7 @@ function newParts() {
     callbacks: new FakeDesk(),
     cleanup: new FakeCleanup(),
     clock: new FakeClock(),
+    devices: new FakeDevices(),
     events: new FakeEventPages(),
     letters: new FakeLetters(),
     log: new RecordingLog(),

@@ -151,9 +151,11 @@ function depsOf(parts: Parts): ToolsDeps {
     run: (request) => {
       parts.reaped.push(request);
       const idle = { createdAt: START_AT, emptySinceAt: START_AT };
+      const chat = { kind: "chat", ...idle } as const;
       const rooms = [
-        { roomId: "idle-1", ...idle },
-        { roomId: "idle-2", ...idle, error: "busy" },
+        { roomId: "idle-1", ...chat },
+        { roomId: "idle-2", ...chat, error: "busy" },
+        { roomId: "DEVICES1", kind: "device" as const, ...idle },
       ];
       return Promise.resolve({ rooms });
     },

@@ -17,6 +17,7 @@ const SIBLINGS = [
   "match",
   "presence",
   "upload",
+  "device",
   "live",
 ] as const;
 
@@ -48,6 +49,7 @@ const CONFIG_FILES = [
   "src/settings.ts",
   "src/settings_callback.ts",
   "src/settings_chat.ts",
+  "src/settings_device.ts",
   "src/env.ts",
   "src/version.ts",
 ];

@@ -95,6 +95,25 @@ Deno.test("chatDialect has no word for the notices of the rooms dialect", () => 
   for (const event of silent) assert.equal(dialect.encode(event), null);
 });
 
+Deno.test("chatDialect has no word for what devices are told", () => {
+  const payload = { identity: "sensor", sessionId: "s1", text: "{}" };
+  const place = { roomId: "r1", seq: 7, id: "id7", at: AT, actor: "d1" };
+  const entry: LogEntry = { ...place, kind: "relay", payload };
+  const silent: RoomEvent[] = [
+    { type: "connected" },
+    { type: "assigned", roomId: "r1", status: "created_new" },
+    { type: "room_info", roomId: "r1", totalClients: 1, clients: [] },
+    { type: "entry", entry },
+  ];
+  for (const event of silent) assert.equal(dialect.encode(event), null);
+  const event = { type: "history", entries: [entry], hasMore: false } as const;
+  assert.deepEqual(heard(event), {
+    type: "history",
+    messages: [],
+    has_more: false,
+  });
+});
+
 Deno.test("chatDialect has two texts for a message, however many read it", () => {
   assert.equal(dialect.isPersonal, true);
   const event = { type: "entry", entry: message(7, "ann") } as const;

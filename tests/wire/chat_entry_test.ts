@@ -225,3 +225,8 @@ Deno.test("chatFrame shows new admins and only the settings that changed", () =>
     ],
   );
 });
+
+Deno.test("chatFrame has no word for what a device sent", () => {
+  const payload = { identity: "sensor", sessionId: "s1", text: "{}" };
+  assert.equal(chatFrame(entryOf("relay", payload, "d1")), null);
+});

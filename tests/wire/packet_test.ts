@@ -2,31 +2,31 @@ import assert from "node:assert/strict";
 import { Packet, type Said } from "../../src/wire/packet.ts";
 
 function chat(seq: number): Said {
-  return { text: `m${seq}`, droppable: true, seq };
+  return { frame: `m${seq}`, droppable: true, seq };
 }
 
-function urgent(text: string, seq: number | null = null): Said {
-  return { text, droppable: false, seq };
+function urgent(frame: string, seq: number | null = null): Said {
+  return { frame, droppable: false, seq };
 }
 
 Deno.test("Packet holds its texts in order, single and joined", () => {
   const packet = new Packet([chat(1), urgent("ack"), chat(2)]);
-  assert.deepEqual(packet.texts, ["m1", "ack", "m2"]);
-  assert.equal(packet.joined, "m1\nack\nm2");
+  assert.deepEqual(packet.frames, ["m1", "ack", "m2"]);
+  assert.deepEqual(packet.joined, ["m1\nack\nm2"]);
   assert.equal(packet.length, 7);
 });
 
 Deno.test("Packet of one text has no newline and nothing to drop", () => {
   const packet = Packet.of("pong");
-  assert.deepEqual(packet.texts, ["pong"]);
-  assert.equal(packet.joined, "pong");
-  assert.deepEqual(packet.urgent?.texts, ["pong"]);
+  assert.deepEqual(packet.frames, ["pong"]);
+  assert.deepEqual(packet.joined, ["pong"]);
+  assert.deepEqual(packet.urgent?.frames, ["pong"]);
   assert.equal(packet.missable, null);
 });
 
 Deno.test("Packet makes its urgent part once", () => {
   const packet = new Packet([chat(1), urgent("kick", 2), chat(3)]);
-  assert.deepEqual(packet.urgent?.texts, ["kick"]);
+  assert.deepEqual(packet.urgent?.frames, ["kick"]);
   assert.equal(packet.urgent, packet.urgent);
 });
 
@@ -46,8 +46,51 @@ Deno.test("Packet tells which numbers a listener that lags misses", () => {
 });
 
 Deno.test("Packet has no number to miss when nothing numbered is droppable", () => {
-  const stats = { text: "stats", droppable: true, seq: null };
+  const stats = { frame: "stats", droppable: true, seq: null };
   assert.equal(new Packet([stats, urgent("system", 4)]).missable, null);
   const { urgent: rest } = new Packet([stats, urgent("system", 4)]);
-  assert.deepEqual(rest?.texts, ["system"]);
+  assert.deepEqual(rest?.frames, ["system"]);
+});
+
+const BYTES = new Uint8Array([0, 10, 255]);
+
+function binary(seq: number): Said {
+  return { frame: BYTES, droppable: true, seq };
+}
+
+Deno.test("Packet holds bytes as they are, and counts them", () => {
+  const packet = new Packet([chat(1), binary(2)]);
+  assert.deepEqual(packet.frames, ["m1", BYTES]);
+  assert.equal(packet.length, 5);
+  assert.deepEqual(Packet.of(BYTES).frames, [BYTES]);
+});
+
+Deno.test("Packet joins the texts between bytes, and no bytes", () => {
+  const packet = new Packet([
+    chat(1),
+    urgent("ack"),
+    binary(2),
+    binary(3),
+    chat(4),
+  ]);
+  assert.deepEqual(packet.joined, ["m1\nack", BYTES, BYTES, "m4"]);
+  const around = new Packet([binary(1), chat(2), binary(3)]);
+  assert.deepEqual(around.joined, [BYTES, "m2", BYTES]);
+});
+
+Deno.test("Packet keeps the very bytes in each of its forms", () => {
+  const packet = new Packet([binary(1), { ...binary(2), droppable: false }]);
+  assert.equal(packet.frames[0], BYTES);
+  assert.equal(packet.joined[0], BYTES);
+  assert.equal(packet.urgent?.frames[0], BYTES);
+  assert.deepEqual(packet.missable, { from: 1, to: 1 });
+});
+
+Deno.test("Packet writes a newline as a space only where texts are joined", () => {
+  const text = '{\n"a":\r\n1}\n';
+  const packet = new Packet([urgent(text), chat(1)]);
+  assert.deepEqual(packet.frames, [text, "m1"]);
+  assert.deepEqual(packet.joined, ['{ "a":\r 1} \nm1']);
+  assert.deepEqual(JSON.parse('{ "a":\r 1} '), JSON.parse(text));
+  assert.deepEqual(Packet.of(text).joined, ['{ "a":\r 1} ']);
 });

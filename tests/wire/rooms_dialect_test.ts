@@ -176,6 +176,15 @@ Deno.test("roomsDialect has no word for what only chat rooms say", () => {
   ]);
 });
 
+Deno.test("roomsDialect has no word for what devices are told", () => {
+  const silent: RoomEvent[] = [
+    { type: "connected" },
+    { type: "assigned", roomId: "r1", status: "created_new" },
+    { type: "room_info", roomId: "r1", totalClients: 1, clients: [ANN] },
+  ];
+  for (const event of silent) assert.equal(dialect.encode(event), null);
+});
+
 Deno.test("roomsDialect says the same to the author as to all others", () => {
   assert.equal(dialect.isPersonal, false);
   const record = messageRecord("a", 1);

@@ -202,3 +202,33 @@ Deno.test("entryFrame shows the end as the seed's Error", () => {
     code: "room_ended",
   });
 });
+
+Deno.test("entryFrame shows what a device sent, and to whom", () => {
+  const device = { identity: "sensor", sessionId: "s1" };
+  const text = ' {"a": 1.0}';
+  assert.deepEqual(
+    [
+      frame("relay", { ...device, text }, "d1"),
+      frame("relay", { ...device, text, to: "d2", clientMsgId: "m1" }, "d1"),
+      frame("relay", { ...device, base64: "AP8=" }, "d1"),
+    ],
+    [
+      {
+        type: "DeviceMessage",
+        payload: { from: "d1", identity: "sensor", text },
+        ...PLACE,
+      },
+      {
+        type: "DeviceMessage",
+        payload: { from: "d1", identity: "sensor", target: "d2", text },
+        ...PLACE,
+        client_msg_id: "m1",
+      },
+      {
+        type: "DeviceMessage",
+        payload: { from: "d1", identity: "sensor", base64: "AP8=" },
+        ...PLACE,
+      },
+    ],
+  );
+});

@@ -11,6 +11,8 @@
 import { type Context, Hono } from "@hono/hono";
 import { z } from "zod";
 import type { PageSession } from "../../identity/page_session.ts";
+import type { RoomFacts } from "../../room/room_facts.ts";
+import type { StoredRoom } from "../../store/store.ts";
 import { ChatError } from "../../wire/errors.ts";
 import { maybe } from "../../wire/maybe.ts";
 import { ROOM_ID_CHARS_MAX } from "../../wire/limits.ts";
@@ -21,6 +23,7 @@ import {
   type FoundRoom,
   isParticipant,
   isTokenAdmin,
+  isUserRoom,
   requireEntry,
   type RoomSources,
 } from "./room_access.ts";
@@ -69,7 +72,9 @@ async function endableRoom(
 ): Promise<ChatRoom | undefined> {
   const session = userOf(c);
   const found = await findRoom(deps, roomId, session);
-  if (found === undefined) throw new ChatError("room_not_found");
+  if (found === undefined || !isUserRoom(factsOf(found))) {
+    throw new ChatError("room_not_found");
+  }
   const isAdmin = isOperator(c, deps, session) ||
     isTokenAdmin(session, roomId);
   if (!isAdmin && !isTheirs(found, session)) {
@@ -87,9 +92,13 @@ async function endableRoom(
  * whoever made it.
  */
 function isTheirs(found: FoundRoom, { userId }: PageSession): boolean {
-  const room = found.isEnded ? found.room : found.room.facts();
+  const room = factsOf(found);
   const isShared = room.pinned !== null || room.chat?.access !== "participants";
   return !isShared && isParticipant(room, userId);
+}
+
+function factsOf(found: FoundRoom): RoomFacts | StoredRoom {
+  return found.isEnded ? found.room : found.room.facts();
 }
 
 async function end(room: ChatRoom): Promise<void> {
@@ -110,7 +119,9 @@ async function cleanedUp(c: Context, deps: CleanupDeps) {
   }
   const { expired, endedRooms } = await deps.links.sweep();
   const { rooms } = await deps.cleanup.run({ force: false, dryRun: false });
-  const reaped = rooms.filter(({ error }) => error === undefined);
+  const reaped = rooms.filter((room) =>
+    room.error === undefined && isUserRoom(room)
+  );
   return cleanupBody(expired, endedRooms + reaped.length);
 }
 

@@ -6,6 +6,9 @@
  * others, then one that never was (COMPAT 0.4). What is posted, the room
  * itself judges again in its turn.
  *
+ * A room of devices has no users: to all of them, whatever their token says, it
+ * is a room that never was.
+ *
  * @module
  */
 
@@ -16,11 +19,13 @@ import type { StoredRoom } from "../../store/store.ts";
 import { ChatError, type ErrorCode } from "../../wire/errors.ts";
 import type { Person } from "../../wire/person.ts";
 import { ROOM_ID_CHARS_MAX } from "../../wire/limits.ts";
-import type { ChatSpec } from "../../wire/record.ts";
+import type { ChatSpec, RoomKind } from "../../wire/record.ts";
 import type { ChatRoom } from "../ports.ts";
 import { enterPublic } from "./public_rooms.ts";
 import { userOf } from "./session_gate.ts";
 import type { ToolsDeps } from "./tools_deps.ts";
+
+const NOT_FOUND = "room_not_found";
 
 /** Where rooms are looked up. */
 export type RoomSources = Pick<
@@ -70,10 +75,12 @@ export async function roomOf(
 ): Promise<ChatRoom> {
   const session = userOf(c);
   const found = await findRoom(sources, roomIdOf(c), session);
-  if (found?.isEnded) throw new ChatError("room_ended");
+  if (found?.isEnded) {
+    throw new ChatError(isUserRoom(found.room) ? "room_ended" : NOT_FOUND);
+  }
   const room = found?.room ??
     enterPublic(sources.rooms, roomIdOf(c), session);
-  if (room === undefined) throw new ChatError("room_not_found");
+  if (room === undefined) throw new ChatError(NOT_FOUND);
   requireEntry(room, session);
   return room;
 }
@@ -89,14 +96,15 @@ export async function anyRoomOf(
 ): Promise<FoundRoom> {
   const session = userOf(c);
   const found = await findRoom(sources, roomIdOf(c), session);
-  if (found === undefined) throw new ChatError("room_not_found");
+  if (found === undefined) throw new ChatError(NOT_FOUND);
   if (found.isEnded) await requirePart(found.room, session, sources);
   else requireEntry(found.room, session);
   return found;
 }
 
 /**
- * A room by its id, whoever may enter it.
+ * A room by its id, whoever may enter it. It may be a room of devices, whose id
+ * is not free either: see {@linkcode isUserRoom}.
  *
  * @throws {ChatError} `room_refused` when the user's token opens others only.
  */
@@ -120,6 +128,11 @@ export async function findRoom(
   return made === undefined ? undefined : { isEnded: false, room: made };
 }
 
+/** Whether a room is for users at all, live or out of the database. */
+export function isUserRoom({ kind }: { readonly kind: RoomKind }): boolean {
+  return kind !== "device";
+}
+
 /** Whether a room would let a user in now. */
 export function mayEnter(room: ChatRoom, session: PageSession): boolean {
   return exclusionOf(room, session) === undefined;
@@ -128,7 +141,7 @@ export function mayEnter(room: ChatRoom, session: PageSession): boolean {
 /**
  * Refuses a user whom a room would not let in now.
  *
- * @throws {ChatError} `user_banned`, `not_participant`, or
+ * @throws {ChatError} `room_not_found`, `user_banned`, `not_participant`, or
  * `admin_proof_required`.
  */
 export function requireEntry(room: ChatRoom, session: PageSession): void {
@@ -140,8 +153,10 @@ function exclusionOf(
   room: ChatRoom,
   session: PageSession,
 ): ErrorCode | undefined {
+  const facts = room.facts();
+  if (!isUserRoom(facts)) return NOT_FOUND;
   const isBanned = room.bans().some(({ userId }) => userId === session.userId);
-  return isBanned ? "user_banned" : refusalOf(room.facts(), session);
+  return isBanned ? "user_banned" : refusalOf(facts, session);
 }
 
 /** A room that has ended still bars whom it barred. */
@@ -150,7 +165,7 @@ async function requirePart(
   session: PageSession,
   { messages }: Pick<RoomSources, "messages">,
 ): Promise<void> {
-  const refusal = refusalOf(room, session);
+  const refusal = isUserRoom(room) ? refusalOf(room, session) : NOT_FOUND;
   if (refusal !== undefined) throw new ChatError(refusal);
   if (await messages.isBanned(room.id, session.userId)) {
     throw new ChatError("user_banned");

@@ -17,7 +17,10 @@ Deno.test("config check shows settings, marks defaults, masks secrets", async ()
 
 Deno.test("config check --json has values and marks for programs", async () => {
   const cli = new FakeCli({
-    env: { AUTH_SECRET: "0123456789abcdef0123456789abcdef" },
+    env: {
+      AUTH_SECRET: "0123456789abcdef0123456789abcdef",
+      DEVICE_AUTH: "open",
+    },
     envWarnings: ["Cannot read .env: denied"],
   });
   const { code, out } = await cli.run("config", "check", "--json");

@@ -15,6 +15,15 @@ function withRoom(isWaiting = false): PageWorld {
   return world;
 }
 
+/** A room that devices are in; answers its id. */
+function withDevices({ rooms }: PageWorld, id: string): string {
+  const open = { access: "open", participants: [], isWaiting: false } as const;
+  const room = new FakeChatRoom(id, open);
+  room.current = { ...room.current, kind: "device", chat: null };
+  rooms.set(id, room);
+  return id;
+}
+
 Deno.test("roomPages shows each page to a user, with its module", async () => {
   const world = withRoom();
   const modules = ["active_rooms_page", "heart_link_page", "chat_page"];
@@ -64,11 +73,13 @@ Deno.test("roomPages escapes a room's name", async () => {
 Deno.test("roomPages leads to the reason where a room cannot be shown", async () => {
   const world = withRoom();
   world.ended.add("room-2");
+  const devices = withDevices(world, "DEVICES1");
   const stranger = { userId: "bo", nickname: "Bo" };
   const cases = [
     ["room-1", stranger, "no_permission"],
     ["room-2", ANN, "ended"],
     ["room-3", ANN, "not_found"],
+    [devices, ANN, "not_found"],
   ] as const;
   for (const [roomId, as, kind] of cases) {
     const response = await world.ask(`/tools/chat/enhanced/${roomId}/`, { as });

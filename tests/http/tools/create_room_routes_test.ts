@@ -7,6 +7,7 @@ import { PER_MINUTE_MAX } from "../../../src/http/tools/user_pace.ts";
 import { ChatError } from "../../../src/wire/errors.ts";
 import { newChat, newPerson } from "../../support/fake_chat_rooms.ts";
 import { START_AT } from "../../support/fake_clock.ts";
+import { newStoredRoom } from "../../support/fake_history.ts";
 import {
   assertRefused,
   assertTool,
@@ -233,4 +234,17 @@ Deno.test("POST create-room is the only method", async () => {
     code: "method_not_allowed",
     error: "无效的请求方法",
   });
+});
+
+Deno.test("POST create-room passes over ids that devices took", async () => {
+  const { ask, messages, rooms } = newTestTools();
+  rooms.open("lobby", null, { kind: "device" });
+  const ended = { kind: "device", status: "ended", endedAt: 1 } as const;
+  messages.stored.set("lobby-2", newStoredRoom("lobby-2", ended));
+  const response = await ask("/chat/create-room", {
+    method: "POST",
+    body: { room_name: "Lobby" },
+  });
+  const { message, room_id: roomId } = await response.json();
+  assert.deepEqual([roomId, message], ["lobby-3", "聊天室创建成功"]);
 });

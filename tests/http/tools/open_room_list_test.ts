@@ -100,3 +100,12 @@ Deno.test("OpenRoomList fills up behind rooms that bar the reader", async () => 
   assert.deepEqual([ids[0], ids.length], ["r1", OPEN_ROOMS_MAX]);
   assert.equal((await idsFor({ userId: "u3" }))[0], "r0");
 });
+
+Deno.test("OpenRoomList names no device room, also to whose token does", async () => {
+  const { idsFor, rooms } = newList();
+  rooms.open("hall", OPEN);
+  rooms.open("DEVICES1", null, { kind: "device" });
+  assert.deepEqual(await idsFor(), ["hall"]);
+  const named = new Set(["DEVICES1", "hall"]);
+  assert.deepEqual(await idsFor({ rooms: named, admin: true }), ["hall"]);
+});

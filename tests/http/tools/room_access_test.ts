@@ -178,3 +178,24 @@ Deno.test("authorOf says what vouches for a user", () => {
   });
   assert.equal(isTokenAdmin(session, "r2"), false);
 });
+
+Deno.test("roomOf and anyRoomOf know no device room, live or ended", async () => {
+  const { ask, messages, rooms, tokens } = newDoors();
+  tokens.claims.set("boss", { admin: true });
+  const live = rooms.open("LIVE0001", null, { kind: "device" });
+  live.banned = [{ userId: "u3", until: null, at: START_AT }];
+  const ended = { kind: "device", status: "ended", endedAt: START_AT } as const;
+  messages.stored.set("ENDED001", newStoredRoom("ENDED001", ended));
+  for (const user of ["u1", "u3", "boss"]) {
+    for (const roomId of ["LIVE0001", "ENDED001", "NONE0001"]) {
+      for (const door of ["live", "any"]) {
+        const answer = await ask(`/${door}/${roomId}`, user);
+        assert.equal(answer, "404 room_not_found", `${user} ${door} ${roomId}`);
+      }
+    }
+  }
+  // A name that devices had is still that of a public room.
+  rooms.publicIds.add("general");
+  messages.stored.set("general", newStoredRoom("general", ended));
+  assert.equal(await ask("/live/general"), "general");
+});

@@ -344,3 +344,16 @@ Deno.test("sendFileRoutes let no user hold all memory", async () => {
   }
   assert.equal((await world.send("image", GIF)).status, 200);
 });
+
+Deno.test("sendFileRoutes and uploadedFiles know no device room", async () => {
+  using world = new World();
+  const sent = await world.send("image", GIF);
+  const { message } = await sent.json();
+  world.room.current = { ...world.room.current, kind: "device", chat: null };
+  assert.equal((await world.send("image", GIF)).status, 404);
+  const served = await world.ask(message.file_url);
+  assert.deepEqual([served.status, (await served.json()).code], [
+    404,
+    "room_not_found",
+  ]);
+});
