@@ -27,7 +27,7 @@ import { ConnectionTable } from "./edge/connection_table.ts";
 import type { TokenRefresher } from "./edge/conversation.ts";
 import { denoUpgrade } from "./edge/deno_socket.ts";
 import { drain } from "./edge/drain.ts";
-import { ChatGate } from "./edge/chat_gate.ts";
+import { ChatGate, type EnterableRooms } from "./edge/chat_gate.ts";
 import { DeviceDialects } from "./edge/device_dialects.ts";
 import { DeviceEndpoint } from "./edge/device_endpoint.ts";
 import { DeviceProver } from "./edge/device_prover.ts";
@@ -51,6 +51,7 @@ import { linksJob } from "./jobs/links.ts";
 import { roomPurgeTask } from "./jobs/purge.ts";
 import { type CronPort, startJobs } from "./jobs/schedule.ts";
 import { newRoomId } from "./device/room_id.ts";
+import { isForUsers } from "./room/admission.ts";
 import { chatDialect } from "./wire/chat_dialect.ts";
 import { devicesDialect } from "./wire/devices_dialect.ts";
 import { roomsDialect } from "./wire/rooms_dialect.ts";
@@ -241,7 +242,7 @@ function openEdge(
   const chats = new RoomEndpoint({
     ...shared,
     dialect: chatDialect(client),
-    gate: new ChatGate({ bounds, clock, login, rooms: chat.rooms }),
+    gate: new ChatGate({ bounds, clock, login, rooms: roomsOfUsers(core) }),
   });
   const presence = new PresenceEndpoint({
     ...shared,
@@ -258,6 +259,18 @@ function openEdge(
       { path: "/ws/presence", endpoint: presence },
       { path: "/ws/devices", endpoint: devices },
     ],
+  };
+}
+
+/** The rooms as users find them: one of devices that has ended never was. */
+function roomsOfUsers({ chat: { rooms }, store }: Core): EnterableRooms {
+  return {
+    ...rooms,
+    hasEnded: async (roomId) => {
+      if (!await rooms.hasEnded(roomId)) return false;
+      const room = await store.room(roomId);
+      return room === undefined || isForUsers(room);
+    },
   };
 }
 

@@ -109,6 +109,7 @@ export interface Config {
     readonly isTokenRequired: boolean;
     /** 0 is never. */
     readonly roomTtlMs: number;
+    readonly roomsMax: number;
     readonly sessionsMax: number;
   };
   readonly upload: {
@@ -300,6 +301,7 @@ function toDevice(settings: Settings): Config["device"] {
     isStamped: settings.DEVICE_STAMP,
     isTokenRequired: settings.DEVICE_AUTH === "token",
     roomTtlMs: settings.DEVICE_ROOM_TTL_MINUTES * 60_000,
+    roomsMax: settings.DEVICE_ROOMS_MAX,
     sessionsMax: settings.DEVICE_SESSIONS_MAX,
   };
 }

@@ -52,9 +52,11 @@ export function newDevices(options: DevicesOptions): Devices {
     stored: { rooms: (roomIds) => store.knownRooms(roomIds) },
     createsNamedRooms: config.device.createsNamedRooms,
   });
+  const connections = new DeviceConnections();
+  metrics.beforeText(() => metrics.devices.set(connections.deviceCount));
   return {
     assigner,
-    connections: new DeviceConnections(),
+    connections,
     homes,
     traffic: {
       relayed: async () => ({
@@ -66,7 +68,7 @@ export function newDevices(options: DevicesOptions): Devices {
 }
 
 function deviceRooms(
-  { recorder, registry }: DevicesOptions,
+  { config, recorder, registry }: DevicesOptions,
 ): DeviceRooms<RoomActor> {
   return {
     find: (roomId) => {
@@ -80,6 +82,9 @@ function deviceRooms(
       if (isPublicName(id)) {
         const message = `Room ${id} does not exist`;
         throw new ChatError("room_not_found", { message });
+      }
+      if (registry.deviceRoomCount >= config.device.roomsMax) {
+        throw new ChatError("too_many_rooms");
       }
       return registry.create({
         id,

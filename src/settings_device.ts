@@ -33,7 +33,12 @@ export const DEVICE_FIELDS = {
   DEVICE_ROOM_TTL_MINUTES: integer(
     10,
     [0, 10_080],
-    "Minutes after which an empty device room ends; 0 is never",
+    "Minutes after which an empty device room ends, looked at every 5; 0 is never",
+  ),
+  DEVICE_ROOMS_MAX: integer(
+    50_000,
+    [1, 1_000_000],
+    "Device rooms that have not ended, of all that ROOMS_MAX allows",
   ),
   DEVICE_SESSIONS_MAX: integer(
     100,

@@ -63,6 +63,7 @@ Deno.test("readConfig gives every setting its default when nothing is set", () =
       isStamped: false,
       isTokenRequired: false,
       roomTtlMs: 600_000,
+      roomsMax: 50_000,
       sessionsMax: 100,
     },
     upload: { dir: undefined, totalBytesMax: 10_737_418_240 },
@@ -372,6 +373,7 @@ Deno.test("readConfig reads the settings of device rooms", () => {
     DEVICE_STAMP: "yes",
     DEVICE_AUTH: "token",
     DEVICE_ROOM_TTL_MINUTES: "0",
+    DEVICE_ROOMS_MAX: "7",
     DEVICE_SESSIONS_MAX: "1",
     STORE_READERS: "8",
   });
@@ -382,6 +384,7 @@ Deno.test("readConfig reads the settings of device rooms", () => {
     isStamped: true,
     isTokenRequired: true,
     roomTtlMs: 0,
+    roomsMax: 7,
     sessionsMax: 1,
   });
   assert.equal(store.readerCount, 8);

@@ -44,6 +44,17 @@ Deno.test("newDevices leaves the names of public rooms to people", async () => {
   assert.equal(room.id, "GATE_7");
 });
 
+Deno.test("newDevices makes so many device rooms, and leaves room for others", async () => {
+  await using app = await newTestApp({ DEVICE_ROOMS_MAX: "1" });
+  const { assigner } = app.app.core.devices;
+  const first = await assigner.assign({ deviceId: "d1", identity: "sensor" });
+  const second = { deviceId: "d2", identity: "sensor" };
+  await assert.rejects(assigner.assign(second), { code: "too_many_rooms" });
+  await app.createRoom();
+  await first.room.operate({ type: "end", reason: "closed" });
+  await assigner.assign(second);
+});
+
 Deno.test("newDevices counts what devices send and who it is for", async () => {
   await using app = await newTestApp();
   const { devices } = app.app.core;
@@ -59,6 +70,6 @@ Deno.test("newDevices counts what devices send and who it is for", async () => {
   await second.expectBinary();
   await app.idle();
   assert.deepEqual(await devices.traffic.relayed(), { in: 2, out: 2 });
-  assert.equal(devices.connections.count, 2);
-  assert.equal(devices.connections.deviceCount, 1);
+  const { body } = await app.api("GET /metrics");
+  assert.match(body, /^parlor_devices 1$/m);
 });

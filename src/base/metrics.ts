@@ -39,6 +39,7 @@ export class Metrics {
     "connections",
     "Open WebSocket connections",
   );
+  readonly devices = this.#gauge("devices", "Devices that are connected");
   readonly rooms = this.#gauge("rooms", "Rooms in memory");
   readonly framesIn = this.#counter(
     "frames_received_total",

@@ -6,6 +6,9 @@
  * comes back, and the others find that one: they meet again. The rooms that
  * follow each other are a line, known by the id of its first room.
  *
+ * No room is made for a device that its token keeps out of it: a flood of them
+ * would leave rooms behind that nobody ever was in.
+ *
  * The database is asked about rooms that are not live. While it answers, other
  * devices come, so after each wait the live rooms are looked at again, in the
  * same step in which a room is made.
@@ -67,9 +70,17 @@ export interface Assignment<Room> {
   readonly endedRoomId?: string;
 }
 
-/** A room that is to be made. */
-interface Wish<Room> {
+/** Whether what vouches for a device opens a room, by the room's id. */
+export type Opens = (roomId: string) => boolean;
+
+/** A device that asks for a room. */
+interface Asker {
   readonly deviceId: string;
+  readonly opens: Opens;
+}
+
+/** A room that is to be made. */
+interface Wish<Room> extends Asker {
   readonly originId: string | null;
   readonly endedRoomId?: string;
   /** The room that is there by now, and makes the wish void. */
@@ -103,22 +114,30 @@ export class Assigner<Room> {
    *
    * A device for which a room is made is at home there from then on.
    *
-   * @throws {ChatError} `room_not_found`, `busy`, or as a room's making and a
-   * flush throw.
+   * @param opens what vouches for the device opens these rooms; absent is all.
+   * Only rooms that are made are held against it: see {@linkcode requireOpened}
+   * for one that is live already.
+   * @throws {ChatError} `room_not_found`, `room_refused`, `busy`, or as a room's
+   * making and a flush throw.
    * @throws {StoreError} when the database cannot be read.
    */
-  assign({ deviceId, roomId }: DeviceIdentity): Promise<Assignment<Room>> {
+  assign(
+    { deviceId, roomId }: DeviceIdentity,
+    opens: Opens = () => true,
+  ): Promise<Assignment<Room>> {
+    const asker = { deviceId, opens };
     return roomId === undefined
-      ? this.#bringHome(deviceId)
-      : this.#admit(deviceId, roomId);
+      ? this.#bringHome(asker)
+      : this.#admit(asker, roomId);
   }
 
-  async #bringHome(deviceId: string): Promise<Assignment<Room>> {
+  async #bringHome(asker: Asker): Promise<Assignment<Room>> {
     const { homes, rooms } = this.#options;
+    const { deviceId } = asker;
     const homeId = await homes.find(deviceId);
     if (homeId === undefined) {
       const found = () => this.#home(deviceId);
-      return await this.#create({ deviceId, originId: null, found });
+      return await this.#create({ ...asker, originId: null, found });
     }
     const room = rooms.find(homeId);
     if (room !== undefined) return { room, status: "reconnected" };
@@ -126,7 +145,7 @@ export class Assigner<Room> {
     // A room that the database has forgotten began its line, for all we know.
     const originId = stored?.originId ?? homeId;
     return await this.#create({
-      deviceId,
+      ...asker,
       originId,
       endedRoomId: homeId,
       found: () =>
@@ -135,41 +154,42 @@ export class Assigner<Room> {
     });
   }
 
-  async #admit(deviceId: string, roomId: string): Promise<Assignment<Room>> {
+  async #admit(asker: Asker, roomId: string): Promise<Assignment<Room>> {
     const { rooms } = this.#options;
     const live = this.#named(roomId);
     if (live !== undefined) return live;
     const isRefused = roomId.length > ROOM_ID_CHARS_MAX || rooms.isUsed(roomId);
-    if (isRefused) throw roomNotFound(roomId);
+    if (isRefused) throw refusalOf(asker, roomId);
     const stored = await this.#stored.find(roomId);
-    if (stored === undefined) return this.#createNamed(deviceId, roomId);
-    if (!stored.isDevice) throw roomNotFound(roomId);
+    if (stored === undefined) return this.#createNamed(asker, roomId);
+    if (!stored.isDevice) throw refusalOf(asker, roomId);
     const originId = stored.originId ?? roomId;
     return await this.#create({
-      deviceId,
+      ...asker,
       originId,
       endedRoomId: roomId,
       found: () => this.#follower(originId, roomId, "joined_existing"),
     });
   }
 
-  #createNamed(deviceId: string, roomId: string): Assignment<Room> {
+  #createNamed(asker: Asker, roomId: string): Assignment<Room> {
     const { createsNamedRooms, rooms } = this.#options;
     const live = this.#named(roomId);
     if (live !== undefined) return live;
     const mayBeMade = createsNamedRooms && NAMED_ROOM_ID.test(roomId) &&
-      !rooms.isUsed(roomId);
-    if (!mayBeMade) throw roomNotFound(roomId);
-    return this.#make(deviceId, { id: roomId, originId: null });
+      !rooms.isUsed(roomId) && asker.opens(roomId);
+    if (!mayBeMade) throw refusalOf(asker, roomId);
+    return this.#make(asker.deviceId, { id: roomId, originId: null });
   }
 
   async #create(wish: Wish<Room>): Promise<Assignment<Room>> {
     const { ids, rooms } = this.#options;
-    const { deviceId, endedRoomId, originId } = wish;
+    const { deviceId, endedRoomId, opens, originId } = wish;
     for (let tries = 0; tries < ID_TRIES_MAX; tries++) {
       const found = wish.found();
       if (found !== undefined) return found;
       const id = newRoomId(ids);
+      requireOpened(opens, [id, originId, endedRoomId]);
       if (rooms.isUsed(id) || await this.#stored.find(id) !== undefined) {
         continue;
       }
@@ -218,7 +238,23 @@ export class Assigner<Room> {
   }
 }
 
-function roomNotFound(roomId: string): ChatError {
+/**
+ * Requires that a room is opened under one of the ids by which it is known: its
+ * own, its line's, that of the room which it follows.
+ *
+ * @throws {ChatError} `room_refused`.
+ */
+export function requireOpened(
+  opens: Opens,
+  roomIds: readonly (string | null | undefined)[],
+): void {
+  const isOpened = roomIds.some((id) => typeof id === "string" && opens(id));
+  if (!isOpened) throw new ChatError("room_refused");
+}
+
+/** A token for other rooms is not told whether this one is there. */
+function refusalOf({ opens }: Asker, roomId: string): ChatError {
+  if (!opens(roomId)) return new ChatError("room_refused");
   const shown = roomId.slice(0, ROOM_ID_CHARS_MAX).toWellFormed();
   const message = `Room ${shown} does not exist`;
   return new ChatError("room_not_found", { message });

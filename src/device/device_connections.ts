@@ -21,12 +21,6 @@ export interface DeviceConnection {
 /** Device id → its connections, of which it may have several. */
 export class DeviceConnections {
   readonly #byDevice = new Map<string, Set<DeviceConnection>>();
-  #count = 0;
-
-  /** Open connections. */
-  get count(): number {
-    return this.#count;
-  }
 
   /** Devices with an open connection. */
   get deviceCount(): number {
@@ -39,7 +33,6 @@ export class DeviceConnections {
     const connections = this.#byDevice.get(deviceId) ?? new Set();
     this.#byDevice.set(deviceId, connections);
     connections.add(connection);
-    this.#count += 1;
     return { [Symbol.dispose]: () => this.#close(connection) };
   }
 
@@ -59,7 +52,6 @@ export class DeviceConnections {
     const { deviceId } = connection;
     const connections = this.#byDevice.get(deviceId);
     if (!connections?.delete(connection)) return;
-    this.#count -= 1;
     if (connections.size === 0) this.#byDevice.delete(deviceId);
   }
 }

@@ -8,6 +8,7 @@
  */
 
 import type { Clock } from "../base/clock.ts";
+import { isForUsers } from "../room/admission.ts";
 import type { RoomActor } from "../room/room_actor.ts";
 import { ChatError } from "../wire/errors.ts";
 import type { Person } from "../wire/person.ts";
@@ -20,7 +21,6 @@ import {
 } from "./gate.ts";
 import type { LoginDesk } from "./login_desk.ts";
 import {
-  isForUsers,
   requireAdminProof,
   requireNoBan,
   requireParticipant,

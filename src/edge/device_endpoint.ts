@@ -18,6 +18,7 @@ import type { DeviceDialects } from "./device_dialects.ts";
 import type { DeviceClaim } from "./device_ports.ts";
 import { type Call, requireUpgrade } from "./gate.ts";
 import { isOriginAllowed } from "./origin.ts";
+import type { OutboundLimits } from "./outbound.ts";
 import { noPresence } from "./presence_port.ts";
 import { type Arrival, Reception, type ReceptionOptions } from "./reception.ts";
 import { resumePointOf } from "./resume_point.ts";
@@ -67,7 +68,7 @@ export class DeviceEndpoint {
   }
 
   #admit({ ip, request, url }: Call): Arrival {
-    const { allowedOrigins, bounds, dialects } = this.#options;
+    const { allowedOrigins, bounds, dialects, outbound } = this.#options;
     bounds.requirePlace(ip);
     if (!isOriginAllowed(request.headers.get("origin"), allowedOrigins)) {
       throw new ChatError("origin_refused");
@@ -76,15 +77,14 @@ export class DeviceEndpoint {
     const { searchParams: query } = url;
     const resume = resumePointOf(url);
     const claim = this.#claimOf(request, url);
+    // Without numbers a device could not tell what it has missed.
+    const hasEnvelope = asksFor(query, "envelope") || resume !== null;
     return {
       visitor: UNKNOWN,
       roomId: null,
-      dialect: dialects.of({
-        // Without numbers a device could not tell what it has missed.
-        hasEnvelope: asksFor(query, "envelope") || resume !== null,
-        hasAcks: asksFor(query, "ack"),
-      }),
+      dialect: dialects.of({ hasEnvelope, hasAcks: asksFor(query, "ack") }),
       isBatched: asksFor(query, "batch"),
+      outbound: hasEnvelope ? outbound : hardOnly(outbound),
       attend: (session) =>
         new DeviceAttendance(this.#options, { session, claim, resume }),
     };
@@ -96,6 +96,14 @@ export class DeviceEndpoint {
     if (key !== null && !isOperator) throw new ChatError("unauthorized");
     return { token, isOperator };
   }
+}
+
+/**
+ * The bounds of a device that could not be told of what was dropped: nothing
+ * is, up to the bound at which it is given up.
+ */
+function hardOnly({ hardBytesMax }: OutboundLimits): OutboundLimits {
+  return { softBytesMax: hardBytesMax, hardBytesMax };
 }
 
 function asksFor(query: URLSearchParams, name: string): boolean {

@@ -9,7 +9,7 @@
  */
 
 import type { Log } from "../base/log.ts";
-import type { Assignment } from "../device/assigner.ts";
+import { type Assignment, requireOpened } from "../device/assigner.ts";
 import type { ResumePoint } from "../room/room_input.ts";
 import type { DeviceIdentity } from "../wire/device.ts";
 import { ChatError, type ErrorCode } from "../wire/errors.ts";
@@ -92,19 +92,21 @@ export class DeviceEntrance {
       ? OPERATOR_PROOF
       : await prover.prove(token, deviceId);
     if (session.isGone) return;
-    const { rooms, ...vouched } = proof;
+    const { rooms: _, ...vouched } = proof;
     this.#proof = proof;
     session.identify({ userId: deviceId, nickname, ...vouched });
-    // A token that opens no such room must not have it made.
-    if (identity.roomId !== undefined) requireOpened(rooms, identity.roomId);
   }
 
   async #assign(moreMax: number): Promise<void> {
     const { devices, identity, session } = this.#options;
     if (session.isGone) return;
-    const assignment = await devices.assigner.assign(identity);
+    const rooms = this.#proof?.rooms ?? null;
+    const opens = (roomId: string) => rooms === null || rooms.has(roomId);
+    const assignment = await devices.assigner.assign(identity, opens);
     if (session.isGone) return;
-    requireOpened(this.#proof?.rooms ?? null, assignment.room.id);
+    const { endedRoomId, room } = assignment;
+    // The rooms of a line are one to a token that was made for an earlier one.
+    requireOpened(opens, [room.id, room.state.device?.originId, endedRoomId]);
     this.#join(assignment, moreMax);
   }
 
@@ -164,13 +166,6 @@ export class DeviceEntrance {
     if (known?.code === "storage_unavailable") outcome.adrift();
     else outcome.refused(known ?? new ChatError("internal"));
   }
-}
-
-function requireOpened(
-  rooms: ReadonlySet<string> | null,
-  roomId: string,
-): void {
-  if (rooms !== null && !rooms.has(roomId)) throw new ChatError("room_refused");
 }
 
 function busy(): ChatError {

@@ -4,21 +4,30 @@
  * @module
  */
 
-import type { Assignment } from "../device/assigner.ts";
+import type { Assignment, Opens } from "../device/assigner.ts";
 import type { DeviceConnection } from "../device/device_connections.ts";
 import type { RoomActor } from "../room/room_actor.ts";
+import type { RoomState } from "../room/room_state.ts";
 import type { DeviceIdentity } from "../wire/device.ts";
 import type { RoomPort } from "./conversation.ts";
 import type { Proof } from "./socket_session.ts";
 
 /** A room, as far as a device has to do with it. */
-export type DeviceRoom = RoomPort & Pick<RoomActor, "offer">;
+export interface DeviceRoom extends RoomPort, Pick<RoomActor, "offer"> {
+  readonly state: Pick<RoomState, "device">;
+}
 
 /** Where devices go, and who is there. */
 export interface DevicePorts {
   readonly assigner: {
-    /** @throws ChatError or StoreError when there is no room to be had. */
-    assign(identity: DeviceIdentity): Promise<Assignment<DeviceRoom>>;
+    /**
+     * @param opens what the device's proof opens: no other room is made for it.
+     * @throws ChatError or StoreError when there is no room to be had.
+     */
+    assign(
+      identity: DeviceIdentity,
+      opens: Opens,
+    ): Promise<Assignment<DeviceRoom>>;
   };
   readonly homes: {
     /** The device is in a room from now on. */

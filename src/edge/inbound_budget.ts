@@ -2,8 +2,9 @@
  * How much one connection may send: a few seconds' worth at once, then at a
  * rate.
  *
- * It is far above what a client of a room says. What it bounds is the work of
- * understanding frames that no room takes, for which there is no mailbox.
+ * It is above what a room's mailbox holds: the room says by its name which
+ * message it has no place for, and here nothing is known of a frame but its
+ * size. What it bounds is the work of understanding frames that no room takes.
  *
  * @module
  */
@@ -11,9 +12,9 @@
 const MIB = 2 ** 20;
 
 /** Most frames a second. */
-export const FRAMES_PER_SEC = 2000;
+export const FRAMES_PER_SEC = 5000;
 /** Most frames at once. */
-export const FRAMES_BURST = 4000;
+export const FRAMES_BURST = 20_000;
 /** Most bytes a second. */
 export const BYTES_PER_SEC = 16 * MIB;
 /** Most bytes at once: some times the largest frame. */

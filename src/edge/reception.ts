@@ -56,6 +56,8 @@ export interface Arrival {
   readonly dialect?: Dialect;
   /** Whether batches are asked for in another way than by the subprotocol. */
   readonly isBatched?: boolean;
+  /** Bounds on what waits to be sent; absent are the endpoint's. */
+  readonly outbound?: OutboundLimits;
   readonly attend: (session: SocketSession) => Attendance;
 }
 
@@ -112,7 +114,7 @@ export class Reception {
   }
 
   #connect(link: Link): void {
-    const { clock, connections, ids, outbound } = this.#options;
+    const { clock, connections, ids } = this.#options;
     const { dialect, isBatched, ip, opening, socket } = link;
     const session: SocketSession = new SocketSession({
       ...this.#options,
@@ -120,12 +122,13 @@ export class Reception {
       identity: { ...link.visitor, id: ids.uuid(), ip },
       socket,
       isBatched,
-      limits: outbound,
+      limits: link.outbound ?? this.#options.outbound,
       onGone: (closeCode, cause) => {
         connections.remove(session);
         connections.release(ip);
         stay?.[Symbol.dispose]();
         patience[Symbol.dispose]();
+        gate[Symbol.dispose]();
         attendance.onGone(closeCode, cause);
       },
     });

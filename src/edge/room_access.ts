@@ -9,11 +9,6 @@ import type { RoomState } from "../room/room_state.ts";
 import { ChatError } from "../wire/errors.ts";
 import type { Visitor } from "./visitor.ts";
 
-/** Whether users see a room: one of devices is for devices alone. */
-export function isForUsers({ kind }: Pick<RoomState, "kind">): boolean {
-  return kind !== "device";
-}
-
 /** What a room is asked. */
 export type RoomAccess = Pick<RoomState, "adminUserIds" | "bans" | "chat">;
 

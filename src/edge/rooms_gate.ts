@@ -8,6 +8,7 @@
  */
 
 import type { Clock } from "../base/clock.ts";
+import { isForUsers } from "../room/admission.ts";
 import type { RoomActor } from "../room/room_actor.ts";
 import { ChatError } from "../wire/errors.ts";
 import {
@@ -18,7 +19,6 @@ import {
 } from "./gate.ts";
 import { isOriginAllowed } from "./origin.ts";
 import {
-  isForUsers,
   requireAdminProof,
   requireNoBan,
   requireParticipant,

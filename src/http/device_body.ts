@@ -13,7 +13,7 @@ import type { StoredDevice } from "../wire/device.ts";
 import type { LiveConnection } from "./ports.ts";
 
 /** A device as it was last. */
-export interface DeviceRow {
+interface DeviceRow {
   readonly device_id: string;
   readonly identity: string;
   readonly room_id: string;
@@ -55,7 +55,7 @@ interface PresentDeviceBody {
 }
 
 /** Who is in a device room. */
-export interface RoomDevicesBody {
+interface RoomDevicesBody {
   readonly room_id: string;
   /** Connections. */
   readonly total_clients: number;

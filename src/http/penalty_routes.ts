@@ -7,6 +7,7 @@
 import { type Context, Hono } from "@hono/hono";
 import { z } from "zod";
 import type { Penalty } from "../store/store.ts";
+import { DEVICE_CHARS_MAX } from "../wire/limits.ts";
 import { boundedText } from "../wire/text.ts";
 import {
   cappedInteger,
@@ -40,12 +41,12 @@ const LIST_QUERY = z.object({
 
 /** `/management/rooms/{id}/bans` and `…/mutes`. */
 export function penaltyRoutes(deps: Pick<HttpDeps, "rooms" | "limits">): Hono {
-  const target = boundedText(deps.limits.userIdCharsMax);
-  const addition = z.object({ user_id: target, duration_secs: durationSecs })
-    .transform(({ user_id: userId, duration_secs: secs }) => ({
-      userId,
-      ...(secs === undefined ? {} : { durationSecs: secs }),
-    }));
+  // The id of a user, or of a device in a room of theirs.
+  const user = targetSchemas(deps.limits.userIdCharsMax);
+  const device = targetSchemas(DEVICE_CHARS_MAX);
+  function schemasOf(room: RoomHandle): TargetSchemas {
+    return room.facts().kind === "device" ? device : user;
+  }
   const app = new Hono();
   for (const kind of KINDS) {
     const path = `/:room_id/${kind.word}` as const;
@@ -55,18 +56,31 @@ export function penaltyRoutes(deps: Pick<HttpDeps, "rooms" | "limits">): Hono {
     });
     app.post(path, async (c) => {
       const room = liveRoom(deps.rooms, c.req.param("room_id"));
-      const body = await readBody(c, addition);
+      const body = await readBody(c, schemasOf(room).addition);
       const { seq } = await room.operate({ type: kind.add, ...body });
       return c.json({ seq });
     });
     app.delete(`${path}/:user_id`, async (c) => {
       const room = liveRoom(deps.rooms, c.req.param("room_id"));
-      const userId = readParam(c, "user_id", target);
+      const userId = readParam(c, "user_id", schemasOf(room).target);
       await room.operate({ type: kind.lift, userId });
       return c.body(null, 200);
     });
   }
   return app;
+}
+
+type TargetSchemas = ReturnType<typeof targetSchemas>;
+
+/** What names whom a penalty is for, in a path and in a body. */
+function targetSchemas(charsMax: number) {
+  const target = boundedText(charsMax);
+  const addition = z.object({ user_id: target, duration_secs: durationSecs })
+    .transform(({ user_id: userId, duration_secs: secs }) => ({
+      userId,
+      ...(secs === undefined ? {} : { durationSecs: secs }),
+    }));
+  return { target, addition };
 }
 
 function listPenalties(c: Context, kind: PenaltyKind, room: RoomHandle) {

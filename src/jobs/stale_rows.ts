@@ -3,8 +3,8 @@
  * users and devices that are gone, and of requests for a match that came to
  * nothing.
  *
- * Whoever can connect makes such rows, so they have a bound of their own, however
- * long rooms are kept.
+ * Whoever can connect makes such rows, so they have a bound of their own,
+ * however long rooms are kept.
  *
  * @module
  */
@@ -13,6 +13,8 @@
 export const STALE_MS_MAX = 365 * 86_400_000;
 /** Users who are kept; beyond that, those gone longest are forgotten. */
 export const USERS_MAX = 1_000_000;
+/** Devices that are kept; beyond that, those gone longest are forgotten. */
+export const DEVICES_MAX = 1_000_000;
 /** Rows that are removed at a time. */
 const STEP_ROWS_MAX = 2000;
 
@@ -30,9 +32,13 @@ export interface StaleStore {
       readonly limit: number;
     },
   ): Promise<number>;
-  /** Removes devices that are gone since before an instant. */
+  /** Removes devices that are gone since before an instant, or are too many. */
   purgeDevices(
-    query: { readonly lastBefore: number; readonly limit: number },
+    query: {
+      readonly lastBefore: number;
+      readonly rowsMax: number;
+      readonly limit: number;
+    },
   ): Promise<number>;
 }
 
@@ -57,7 +63,7 @@ export async function purgeStale(
   const limit = STEP_ROWS_MAX;
   const links = { settledBefore: before, limit };
   const users = { seenBefore: before, rowsMax: USERS_MAX, limit };
-  const devices = { lastBefore: before, limit };
+  const devices = { lastBefore: before, rowsMax: DEVICES_MAX, limit };
   return {
     devices: await repeat(() => store.purgeDevices(devices), isOver),
     links: await repeat(() => store.purgeLinks(links), isOver),

@@ -16,6 +16,11 @@ export interface Visitor {
   readonly isTokenAdmin?: boolean;
 }
 
+/** Whether users see a room: one of devices is for devices alone. */
+export function isForUsers({ kind }: Pick<RoomState, "kind">): boolean {
+  return kind !== "device";
+}
+
 /** Whether someone may use admin commands now. */
 export function isAdminOf(
   { adminUserIds }: RoomState,

@@ -10,6 +10,7 @@
 import type { AdminCommand, OperatorCommand } from "../wire/command.ts";
 import type { EndReason, LogEntry } from "../wire/entry.ts";
 import { ChatError, type ErrorCode } from "../wire/errors.ts";
+import { isForUsers } from "./admission.ts";
 import { openRoom } from "./opening.ts";
 import type { Penalties } from "./penalties.ts";
 import type { TurnContext } from "./room_effects.ts";
@@ -244,7 +245,9 @@ export class Moderation {
       context,
     );
     this.#state.isEnded = true;
-    this.#eviction.evictAll("room_ended", context);
+    // A device that comes back gets another room of the same line.
+    const code = isForUsers(this.#state) ? "room_ended" : "room_followed";
+    this.#eviction.evictAll(code, context);
     return entry;
   }
 

@@ -17,7 +17,7 @@ const SETTLED_MAX = 4 * READ_SEQS_MAX;
 
 /** A bounded tail of one room's log. */
 export class RecentLog {
-  readonly #entries = new Ring<LogEntry>();
+  #entries = new Ring<LogEntry>();
   readonly #entriesMax: number;
   readonly #weightMax: number;
   /** Messages read or deleted lately, oldest mark first. */
@@ -51,6 +51,12 @@ export class RecentLog {
       const oldest = this.#entries.shift();
       if (oldest !== undefined) this.#weight -= entryWeight(oldest);
     }
+  }
+
+  /** Lets go of every entry; the log goes on behind the newest. */
+  forget(): void {
+    this.#entries = new Ring();
+    this.#weight = 0;
   }
 
   /** Whether every entry after a number is held here. */

@@ -1,5 +1,5 @@
 /**
- * What devices send to each other, passed on as it is (COMPAT 3.2).
+ * What devices send to each other, passed on as it is (COMPAT 3.3 and 3.5).
  *
  * A device never hears what the same connection sent; another connection of
  * its own does, like everybody's.

@@ -19,6 +19,11 @@ interface Follower {
 export class RoomLines<Room extends Follower> {
   readonly #rooms = new Map<string, Room>();
 
+  /** Live device rooms: a line has one at a time. */
+  get count(): number {
+    return this.#rooms.size;
+  }
+
   /** The live room of the line that began with a room. */
   of(originId: string): Room | undefined {
     return this.#rooms.get(originId);

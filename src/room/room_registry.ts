@@ -71,6 +71,11 @@ export class RoomRegistry {
     return this.#actors.size;
   }
 
+  /** Live device rooms. */
+  get deviceRoomCount(): number {
+    return this.#lines.count;
+  }
+
   get(roomId: string): RoomActor | undefined {
     return this.#actors.get(roomId);
   }

@@ -37,7 +37,7 @@ export const STORAGE_RETRY_MS = 5000;
 const RECENT_WEIGHT_MAX: { readonly [Kind in RoomKind]: number } = {
   managed: 8 * 1024 * 1024,
   chat: 8 * 1024 * 1024,
-  device: 256 * 1024,
+  device: 64 * 1024,
 };
 
 /** Bounds and habits that all rooms of a server share. */

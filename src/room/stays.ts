@@ -214,8 +214,18 @@ export class Stays implements Eviction {
     const state = this.#state;
     if (!this.#forget(session)) return false;
     effects.recordOwed([closedRecord(session, state, { now, closeCode })]);
-    if (state.presence.userCount === 0) state.emptySinceAt = now;
+    if (state.presence.userCount === 0) this.#noteEmpty(now);
     return true;
+  }
+
+  /**
+   * Nobody is here. There may be ten thousand device rooms that stay so, each
+   * of one device that was here once: they hold no memory.
+   */
+  #noteEmpty(now: number): void {
+    const state = this.#state;
+    state.emptySinceAt = now;
+    if (state.kind === "device") state.recent.forget();
   }
 
   #forget(session: Session): boolean {

@@ -41,16 +41,25 @@ const IS_CONNECTED = `EXISTS (
     AND after_seq IS NOT NULL
   )`;
 
+// When the first of the newest devices connected. It stays the same while
+// older ones are removed, and nobody who is kept was gone before it.
+const KEPT_SINCE = `ifnull((
+    SELECT last_connected_at FROM device INDEXED BY device_by_last
+    ORDER BY last_connected_at DESC LIMIT 1 OFFSET ?2 - 1
+  ), 0)`;
+
+const GONE_BEFORE = `max(?1, ${KEPT_SINCE})`;
+
 // A stay may have ended long after it began.
 const PURGE_DEVICES = `DELETE FROM device WHERE id IN (
     SELECT id FROM device INDEXED BY device_by_last
-    WHERE last_connected_at < ?1 AND NOT ${IS_CONNECTED}
+    WHERE last_connected_at < ${GONE_BEFORE} AND NOT ${IS_CONNECTED}
     AND ifnull((
       SELECT left_at FROM session INDEXED BY session_by_device
       WHERE user_id = device.id AND after_seq IS NOT NULL
       ORDER BY joined_at DESC LIMIT 1
-    ), 0) < ?1
-    ORDER BY last_connected_at LIMIT ?2
+    ), 0) < ${GONE_BEFORE}
+    ORDER BY last_connected_at LIMIT ?3
   )`;
 
 /** A device came into a room. */
@@ -119,7 +128,9 @@ export function deviceStayOf(row: SqlRow): DeviceStay {
   };
 }
 
-/** Removes devices that are gone for too long. */
-export function purgeDevices({ lastBefore, limit }: DevicePurge): SqlGroup {
-  return [{ sql: PURGE_DEVICES, params: [lastBefore, limit] }];
+/** Removes devices that are gone for too long, or are too many. */
+export function purgeDevices(
+  { lastBefore, limit, rowsMax }: DevicePurge,
+): SqlGroup {
+  return [{ sql: PURGE_DEVICES, params: [lastBefore, rowsMax, limit] }];
 }

@@ -188,6 +188,12 @@ export interface DeviceStay {
 export interface DevicePurge {
   /** Epoch ms: they connected last, and were gone again, before this. */
   readonly lastBefore: number;
+  /**
+   * Devices that are kept, at least 1, counted from the one that connected
+   * last; beyond that, those that were gone before all of these connected are
+   * forgotten. So there are only as many more as were connected at that time.
+   */
+  readonly rowsMax: number;
   readonly limit: number;
 }
 
@@ -299,7 +305,8 @@ export interface Store {
     query: { readonly limit: number },
   ): Promise<DeviceStay[]>;
   /**
-   * Forgets devices that are gone, those that connected longest ago first.
+   * Forgets devices that are gone for too long, or are too many: those that
+   * connected longest ago first.
    *
    * @returns how many: as many as the limit means that there may be more.
    */

@@ -92,7 +92,7 @@ function roomFrame(
         payload: entry.payload.payload,
       };
     case "end":
-      return errorFrame({ type: "error", code: "room_ended" });
+      return errorFrame({ type: "error", code: "room_followed" });
     case "message":
     case "delete":
     case "read":

@@ -9,14 +9,23 @@
  */
 // deno-lint-ignore-file camelcase
 
+import { type ErrorCode, errorRow } from "./errors.ts";
 import type { Ack, Assigned, Refusal, RoomInfo, YouAreMuted } from "./event.ts";
-import { refusalText } from "./refusal_text.ts";
 
 /** One frame before it becomes text. */
 export interface DeviceFrame {
   readonly type: string;
   readonly [field: string]: unknown;
 }
+
+/** The table's texts in English, where those are in another language. */
+const ENGLISH: { readonly [Code in ErrorCode]?: string } = {
+  login_required: "Log in first",
+  room_ended: "This room has ended",
+  too_many_connections: "The server holds as many connections as it may",
+  user_banned: "You are banned from this room",
+  user_kicked: "You were put out of this room for good",
+};
 
 /** The first words, before the device says who it is. */
 export const CONNECTED: DeviceFrame = {
@@ -80,7 +89,7 @@ export function ackFrame(ack: Ack): DeviceFrame {
 export function errorFrame(refusal: Refusal): DeviceFrame {
   return {
     type: "error",
-    message: refusalText(refusal),
+    message: messageOf(refusal),
     code: refusal.code,
     retry_after_ms: refusal.retryAfterMs,
     client_msg_id: refusal.clientMsgId,
@@ -94,4 +103,14 @@ export function mutedFrame({ until, clientMsgId }: YouAreMuted): DeviceFrame {
     ...errorFrame({ type: "error", code: "user_muted", ...named }),
     until,
   };
+}
+
+/** Its own text, or in English the table's. */
+function messageOf({ code, message, retryAfterMs }: Refusal): string {
+  const { text } = errorRow(code);
+  if (message !== undefined && message !== text) return message;
+  if (code !== "rate_limited" || retryAfterMs === undefined) {
+    return ENGLISH[code] ?? text;
+  }
+  return `${text}: try again in ${Math.ceil(retryAfterMs / 1000)} s`;
 }

@@ -1,8 +1,7 @@
 /**
  * The first frame of a device: whom it says it is (COMPAT 3.1).
  *
- * The reference server checks in this order, and with these texts. It is
- * written in Python, where an empty list or object counts as missing too.
+ * The reference server checks in this order, and with these texts.
  *
  * @module
  */
@@ -12,6 +11,7 @@ import type { DeviceIdentity } from "./device.ts";
 import { deviceText, numberAsText } from "./device_text.ts";
 import { type ErrorCode, errorRow } from "./errors.ts";
 import { parseJsonObject } from "./json_object.ts";
+import { isTrueInPython } from "./python_truth.ts";
 
 /** Whom a frame names, or why it names nobody. */
 export type ReadIdentity =
@@ -40,8 +40,8 @@ const SCHEMA = z.object({
 export function readIdentity(text: string): ReadIdentity {
   const fields = parseJsonObject(text);
   if (fields === undefined) return refused("identity_invalid");
-  if (!isThere(fields["identity"])) return refused("identity_missing");
-  if (!isThere(fields["device_id"])) return refused("device_id_missing");
+  if (!isTrueInPython(fields["identity"])) return refused("identity_missing");
+  if (!isTrueInPython(fields["device_id"])) return refused("device_id_missing");
   const parsed = SCHEMA.safeParse({
     identity: numberAsText(fields, "identity", text),
     device_id: numberAsText(fields, "device_id", text),
@@ -73,16 +73,10 @@ export function readIdentityBytes(
   }
 }
 
-/** Whether Python takes a value for true. */
-function isThere(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return Boolean(value);
-  return Object.keys(value).length > 0;
-}
-
+/** What names a room; `undefined` where that says nothing. */
 function roomIdOf(fields: Fields, text: string): unknown {
-  const roomId = numberAsText(fields, "room_id", text);
-  const isAbsent = roomId === null || roomId === "" || roomId === false;
-  return isAbsent ? undefined : roomId;
+  if (!isTrueInPython(fields["room_id"])) return undefined;
+  return numberAsText(fields, "room_id", text);
 }
 
 function refused(

@@ -17,6 +17,7 @@ import { fieldRefusal } from "./field_refusal.ts";
 import { isAbsent } from "./given.ts";
 import { asJsonObject } from "./json_object.ts";
 import { CLIENT_MSG_ID_CHARS_MAX } from "./limits.ts";
+import { isTrueInPython } from "./python_truth.ts";
 import { boundedText } from "./text.ts";
 
 /** What a device's fields mean. */
@@ -36,8 +37,8 @@ const BAD_JSON: Decoded = {
 const QUERY_ROOM: Decoded = { ok: true, command: { type: "query_room" } };
 
 const ADDRESS = z.object({
-  target_device_id: deviceText().nullish(),
-  client_msg_id: boundedText(CLIENT_MSG_ID_CHARS_MAX).nullish(),
+  target_device_id: deviceText().optional(),
+  client_msg_id: boundedText(CLIENT_MSG_ID_CHARS_MAX).optional(),
 });
 
 /** Builds the decoder of text frames. The decoder never throws. */
@@ -64,11 +65,14 @@ function decodeObject(
   fields: Fields,
   hasAcks: boolean,
 ): Decoded {
-  const hasTarget = !isAbsent(fields["target_device_id"]);
+  const hasTarget = isTrueInPython(fields["target_device_id"]);
   const hasId = hasAcks && !isAbsent(fields["client_msg_id"]);
   if (!hasTarget && !hasId) return relay({ type: "relay", body: text });
+  const target = hasTarget
+    ? numberAsText(fields, "target_device_id", text)
+    : undefined;
   const address = {
-    target_device_id: numberAsText(fields, "target_device_id", text),
+    target_device_id: target,
     ...(hasId ? { client_msg_id: fields["client_msg_id"] } : null),
   };
   const { success, data, error } = ADDRESS.safeParse(address);
@@ -77,8 +81,8 @@ function decodeObject(
   return relay({
     type: "relay",
     body: text,
-    ...(targetId ? { targetId } : null),
-    ...(clientMsgId ? { clientMsgId } : null),
+    ...(targetId === undefined ? null : { targetId }),
+    ...(clientMsgId === undefined ? null : { clientMsgId }),
   });
 }
 

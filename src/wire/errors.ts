@@ -204,6 +204,12 @@ export const ERRORS = {
     retryable: false,
     text: "房间已关闭",
   },
+  room_followed: {
+    status: 410,
+    close: 4003,
+    retryable: true,
+    text: "This room has ended: connect again for another",
+  },
   session_replaced: {
     status: 409,
     close: 4500,

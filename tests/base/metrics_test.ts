@@ -5,12 +5,14 @@ Deno.test("Metrics prints what was counted, in Prometheus' text format", async (
   const metrics = new Metrics();
   metrics.deliveries.inc(3);
   metrics.connections.set(2);
+  metrics.devices.set(5);
   metrics.refusals.inc({ code: "busy" });
   metrics.flushSeconds.observe(0.002);
   const { body, contentType } = await metrics.text();
   assert.match(contentType, /^text\/plain/);
   assert.match(body, /^parlor_deliveries_total 3$/m);
   assert.match(body, /^parlor_connections 2$/m);
+  assert.match(body, /^parlor_devices 5$/m);
   assert.match(body, /^parlor_refusals_total\{code="busy"\} 1$/m);
   assert.match(body, /^parlor_flush_seconds_bucket\{le="0.0025"\} 1$/m);
   assert.match(body, /^parlor_flush_seconds_bucket\{le="0.001"\} 0$/m);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { type Opens, requireOpened } from "../../src/device/assigner.ts";
 import { ChatError, type ErrorCode } from "../../src/wire/errors.ts";
 import { settle } from "../support/fake_clock.ts";
 import { DeviceWorld, roomIdOf } from "./device_world.ts";
@@ -21,6 +22,11 @@ async function refusal(
     return true;
   });
   return message;
+}
+
+/** What a token for some rooms opens. */
+function only(...roomIds: string[]): Opens {
+  return (roomId) => roomIds.includes(roomId);
 }
 
 /** A gate before every flush, query and answer. */
@@ -358,4 +364,82 @@ Deno.test("Assigner leads devices into live rooms while the database fails", asy
   world.failure = new Error("no luck");
   assert.equal((await world.assign("dev1")).room, room);
   assert.equal((await world.assign("dev2", room.id)).room, room);
+});
+
+Deno.test("Assigner makes no room for a new device that may not come into it", async () => {
+  const world = new DeviceWorld({ createsNamedRooms: true });
+  await refusal(world.assign("dev1", undefined, only("hall")), "room_refused");
+  assert.deepEqual(world.made, []);
+  assert.deepEqual(world.calls, ["homes dev1"]);
+  assert.equal(world.homes.recall("dev1"), undefined);
+});
+
+Deno.test("Assigner makes the next room of a line with a token for its first or its last", async () => {
+  const tokens = [[LATER.id], [OLD.id], ["hall", LATER.id]];
+  for (const named of [undefined, LATER.id]) {
+    for (const token of tokens) {
+      const world = new DeviceWorld();
+      world.remember(OLD);
+      world.remember(LATER, ["dev1"]);
+      const made = await world.assign("dev1", named, only(...token));
+      assert.deepEqual(made, {
+        room: { id: FIRST, originId: OLD.id },
+        status: "created_new",
+        endedRoomId: LATER.id,
+      });
+    }
+  }
+});
+
+Deno.test("Assigner makes no next room of a line with a token for another room", async () => {
+  for (const named of [undefined, LATER.id]) {
+    const world = new DeviceWorld();
+    world.remember(OLD);
+    world.remember(LATER, ["dev1"]);
+    await refusal(world.assign("dev1", named, only("hall")), "room_refused");
+    assert.deepEqual(world.made, []);
+    assert.deepEqual(world.homes.recall("dev1") ?? LATER.id, LATER.id);
+  }
+});
+
+Deno.test("Assigner makes a named room with a token for it, and for no other", async () => {
+  const world = new DeviceWorld({ createsNamedRooms: true });
+  await refusal(world.assign("dev1", "lobby", only("hall")), "room_refused");
+  assert.deepEqual(world.made, []);
+  assert.equal(world.homes.recall("dev1"), undefined);
+  const made = await world.assign("dev1", "hall", only("hall"));
+  assert.deepEqual(made, {
+    room: { id: "hall", originId: null },
+    status: "created_new",
+  });
+});
+
+Deno.test("Assigner tells nobody of rooms that their token does not open", async () => {
+  const world = new DeviceWorld();
+  world.elsewhere.add("lobby");
+  world.storedRooms.set("club", { isDevice: false, originId: null });
+  for (const named of ["ABC123", "lobby", "club", "x".repeat(129)]) {
+    await refusal(world.assign("dev1", named, only("hall")), "room_refused");
+    await refusal(world.assign("dev1", named, only(named)), "room_not_found");
+  }
+});
+
+Deno.test("Assigner leads a device into a live room, and leaves it to others to refuse", async () => {
+  const world = new DeviceWorld();
+  world.remember(OLD, ["dev1"]);
+  const room = world.restore({ id: "NEXTROOM", originId: OLD.id });
+  for (const named of [undefined, OLD.id, room.id]) {
+    const found = await world.assign("dev1", named, only("hall"));
+    assert.equal(found.room, room);
+  }
+  assert.deepEqual(world.made, []);
+});
+
+Deno.test("requireOpened() asks for one of the ids by which a room is known", () => {
+  const known = ["ROOM0001", null, undefined, OLD.id];
+  requireOpened(only(OLD.id), known);
+  requireOpened(only("ROOM0001"), known);
+  const refused = { code: "room_refused" };
+  assert.throws(() => requireOpened(only("hall"), known), refused);
+  assert.throws(() => requireOpened(() => true, [null, undefined]), refused);
 });

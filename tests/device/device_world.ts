@@ -8,7 +8,11 @@
  */
 
 import assert from "node:assert/strict";
-import { Assigner, type Assignment } from "../../src/device/assigner.ts";
+import {
+  Assigner,
+  type Assignment,
+  type Opens,
+} from "../../src/device/assigner.ts";
 import { DeviceHomes } from "../../src/device/device_homes.ts";
 import type { StoredDeviceRoom } from "../../src/device/room_look_up.ts";
 import type { DeviceIdentity } from "../../src/wire/device.ts";
@@ -86,10 +90,15 @@ export class DeviceWorld {
   }
 
   /** Assigns a device, by its home unless it names a room. */
-  assign(deviceId: string, roomId?: string): Promise<Assignment<WorldRoom>> {
+  assign(
+    deviceId: string,
+    roomId?: string,
+    opens?: Opens,
+  ): Promise<Assignment<WorldRoom>> {
     const who: DeviceIdentity = { deviceId, identity: "sensor" };
     return this.assigner.assign(
       roomId === undefined ? who : { ...who, roomId },
+      opens,
     );
   }
 

@@ -31,7 +31,7 @@ Deno.test("adriftInbound() leaves a device alone in a room that is not kept", as
     clients: [],
   }]);
   assert.deepEqual(devices.homes, []);
-  assert.equal(devices.connections.count, 0);
+  assert.equal(devices.connections.deviceCount, 0);
 });
 
 Deno.test("adriftInbound() refuses each message, by its name", async () => {

@@ -81,9 +81,9 @@ Deno.test("DeviceAttendance relays what came while the room was found, in order"
   other.words();
   const found = Promise.withResolvers<void>();
   const { assign } = devices;
-  devices.assign = async (identity) => {
+  devices.assign = async (identity, opens) => {
     await found.promise;
-    return await assign(identity);
+    return await assign(identity, opens);
   };
   const link = await devices.connect();
   link.say(identityOf("d1"));
@@ -167,7 +167,7 @@ Deno.test("DeviceAttendance lets it be known who is connected, until it is gone"
   });
   link.drop();
   await devices.settle();
-  assert.equal(devices.connections.count, 0);
+  assert.equal(devices.connections.deviceCount, 0);
   assert.equal(devices.disconnectCount, 1);
   const { presence } = devices.edge.world.actor.state;
   assert.equal(presence.isHere("d1"), false);
@@ -180,7 +180,7 @@ Deno.test("DeviceAttendance ends a connection on the operator's word", async () 
   assert.equal(devices.connections.disconnect("d1"), 1);
   assert.deepEqual(link.words(), ["error disconnected"]);
   assert.deepEqual(link.closes, ["4002 disconnected"]);
-  assert.equal(devices.connections.count, 0);
+  assert.equal(devices.connections.deviceCount, 0);
   await devices.settle();
   assert.equal(devices.edge.world.actor.state.presence.userCount, 0);
 });
@@ -192,7 +192,7 @@ Deno.test("DeviceAttendance tells a room nothing that the room did itself", asyn
   const ending = actor.operate({ type: "end", reason: "closed" });
   await devices.settle();
   await ending;
-  assert.deepEqual(link.closes, ["4504 room_ended"]);
+  assert.deepEqual(link.closes, ["4003 room_followed"]);
   assert.equal(actor.depth, 0);
-  assert.equal(devices.connections.count, 0);
+  assert.equal(devices.connections.deviceCount, 0);
 });

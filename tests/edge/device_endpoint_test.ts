@@ -95,6 +95,45 @@ Deno.test("DeviceEndpoint batches by the query and by the subprotocol", async ()
   ]);
 });
 
+Deno.test("DeviceEndpoint drops nothing where a device could not be told of it", async () => {
+  using devices = new DeviceWorld();
+  const { softBytesMax, hardBytesMax } = devices.options.outbound;
+  const sender = await devices.enter("d2");
+  const link = await devices.enter("d1");
+  link.words();
+  for (const bytes of [softBytesMax + 1, hardBytesMax]) {
+    link.socket.bufferedAmount = bytes;
+    sender.say({ bytes });
+    await devices.settle();
+    assert.deepEqual(link.heard(), [{ bytes }]);
+  }
+  link.socket.bufferedAmount = hardBytesMax + 1;
+  sender.say({ number: 3 });
+  await devices.settle();
+  assert.deepEqual(link.heard(), []);
+  assert.deepEqual(link.closes, ["4008 slow_consumer"]);
+});
+
+Deno.test("DeviceEndpoint drops what it can tell of as a gap", async () => {
+  using devices = new DeviceWorld();
+  const { clock } = devices.edge.world;
+  const { softBytesMax } = devices.options.outbound;
+  const sender = await devices.enter("d2");
+  for (const query of ["envelope=true", "since=0&epoch=other"]) {
+    const link = await devices.enter("d1", { query });
+    link.words();
+    link.socket.bufferedAmount = softBytesMax + 1;
+    sender.say({ number: 1 });
+    await devices.settle();
+    assert.deepEqual(link.heard(), []);
+    link.socket.bufferedAmount = 0;
+    await clock.advance(1000);
+    assert.deepEqual(link.words(), ["gap"]);
+    assert.deepEqual(link.closes, []);
+    link.drop();
+  }
+});
+
 Deno.test("DeviceEndpoint resumes where a device's knowledge ends", async () => {
   using devices = new DeviceWorld();
   const sender = await devices.enter("d2");

@@ -168,7 +168,7 @@ Deno.test("DeviceEntrance says nothing to a device that went while its join wait
   assert.deepEqual(room.kinds, ["join", "leave"]);
   room.reply.joined(WELCOME);
   assert.deepEqual(link.words(), []);
-  assert.equal(devices.connections.count, 0);
+  assert.equal(devices.connections.deviceCount, 0);
   // The room has recorded the stay all the same.
   assert.deepEqual(devices.homes, ["d1 in FAKE0000"]);
 });
@@ -236,24 +236,66 @@ Deno.test("DeviceEntrance takes the operator's key for a proof of any id", async
   assert.equal(session?.isProven, true);
 });
 
+/** A token of d1 that opens some rooms. */
+async function tokenFor(
+  devices: DeviceWorld,
+  rooms: readonly string[],
+): Promise<string> {
+  const { minter } = devices.edge;
+  const grant = { userId: "d1", rooms: [...rooms], expiresInSecs: 60 };
+  return (await minter.mint(grant)).token;
+}
+
 Deno.test("DeviceEntrance keeps a device to the rooms that its token opens", async () => {
   using devices = new DeviceWorld();
   const room = devices.fakeRoom("ASSIGNED");
-  const mint = (rooms: string[]) =>
-    devices.edge.minter.mint({ userId: "d1", rooms, expiresInSecs: 60 });
-  const { token } = await mint(["OTHER000"]);
-  const named = await devices.connect();
-  named.say(identityOf("d1", { token, "room_id": "ASSIGNED" }));
+  const other = `token=${await tokenFor(devices, ["OTHER000"])}`;
+  const named = await devices.connect({ query: other });
+  named.say(identityOf("d1", { "room_id": "ASSIGNED" }));
   await devices.settle();
-  assert.deepEqual(named.words(), ["error room_refused"]);
-  assert.deepEqual(named.closes, ["4507 room_refused"]);
-  assert.deepEqual(devices.asked, []);
-  const assigned = await devices.enter("d1", { query: `token=${token}` });
-  assert.deepEqual(assigned.words(), ["error room_refused"]);
+  const assigned = await devices.enter("d1", { query: other });
+  for (const link of [named, assigned]) {
+    assert.deepEqual(link.words(), ["error room_refused"]);
+    assert.deepEqual(link.closes, ["4507 room_refused"]);
+  }
   assert.deepEqual(room.kinds, []);
-  const opened = (await mint(["ASSIGNED"])).token;
-  await devices.enter("d1", { query: `token=${opened}` });
+  assert.deepEqual(devices.homes, []);
+  const opened = `token=${await tokenFor(devices, ["ASSIGNED"])}`;
+  await devices.enter("d1", { query: opened });
   assert.deepEqual(room.kinds, ["join"]);
+});
+
+Deno.test("DeviceEntrance opens the room of a line with a token for its first", async () => {
+  using devices = new DeviceWorld();
+  const room = devices.fakeRoom("FOLLOWER", "FIRST000");
+  const query = `token=${await tokenFor(devices, ["FIRST000"])}`;
+  await devices.enter("d1", { query });
+  assert.deepEqual(room.kinds, ["join"]);
+});
+
+Deno.test("DeviceEntrance opens a room with a token for the one that it follows", async () => {
+  using devices = new DeviceWorld();
+  const room = devices.fakeRoom("FOLLOWER", "FIRST000");
+  devices.assign = () =>
+    Promise.resolve({ room, status: "reconnected", endedRoomId: "ENDED000" });
+  const query = `token=${await tokenFor(devices, ["ENDED000"])}`;
+  await devices.enter("d1", { query });
+  assert.deepEqual(room.kinds, ["join"]);
+});
+
+Deno.test("DeviceEntrance lets the assigner know what a device's token opens", async () => {
+  using devices = new DeviceWorld();
+  const { assign } = devices;
+  const asked: boolean[][] = [];
+  devices.assign = (identity, opens) => {
+    asked.push(["r", "OTHER000"].map((roomId) => opens(roomId)));
+    return assign(identity, opens);
+  };
+  const query = `token=${await tokenFor(devices, ["r"])}`;
+  await devices.enter("d1", { query });
+  await devices.enter("d1", { headers: { "x-api-key": EDGE_KEY } });
+  await devices.enter("d2");
+  assert.deepEqual(asked, [[true, false], [true, true], [true, true]]);
 });
 
 Deno.test("DeviceEntrance lets a device stay until its token ends", async () => {

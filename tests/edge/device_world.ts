@@ -5,7 +5,7 @@
  */
 
 import assert from "node:assert/strict";
-import type { Assignment } from "../../src/device/assigner.ts";
+import type { Assignment, Opens } from "../../src/device/assigner.ts";
 import { DeviceConnections } from "../../src/device/device_connections.ts";
 import { DeviceDialects } from "../../src/edge/device_dialects.ts";
 import {
@@ -60,11 +60,17 @@ export class FakeRoom implements DeviceRoom {
   readonly log: DeviceRoom["log"];
   /** Everything that was offered. */
   readonly inputs: Parameters<DeviceRoom["offer"]>[0][] = [];
+  readonly state: DeviceRoom["state"];
   isFull = false;
 
-  constructor(id: string, log: DeviceRoom["log"]) {
+  constructor(
+    id: string,
+    log: DeviceRoom["log"],
+    originId: string | null = null,
+  ) {
     this.id = id;
     this.log = log;
+    this.state = { device: { originId } };
   }
 
   offer(input: Parameters<DeviceRoom["offer"]>[0]): boolean {
@@ -155,6 +161,7 @@ export class DeviceWorld implements Disposable {
   /** Where a device is put. */
   assign: (
     identity: DeviceIdentity,
+    opens: Opens,
   ) => Promise<Assignment<DeviceRoom>> = () =>
     Promise.resolve({ room: this.edge.world.actor, status: "created_new" });
 
@@ -175,9 +182,9 @@ export class DeviceWorld implements Disposable {
       apiKey: new ApiKey(EDGE_KEY),
       devices: {
         assigner: {
-          assign: (identity) => {
+          assign: (identity, opens) => {
             this.asked.push(identity);
-            return this.assign(identity);
+            return this.assign(identity, opens);
           },
         },
         connections: this.connections,
@@ -206,8 +213,8 @@ export class DeviceWorld implements Disposable {
   }
 
   /** A room of the test's own, where every device is put from now on. */
-  fakeRoom(id = "FAKE0000"): FakeRoom {
-    const room = new FakeRoom(id, this.edge.world.actor.log);
+  fakeRoom(id = "FAKE0000", originId: string | null = null): FakeRoom {
+    const room = new FakeRoom(id, this.edge.world.actor.log, originId);
     this.assign = () => Promise.resolve({ room, status: "joined_existing" });
     return room;
   }

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { Metrics } from "../../src/base/metrics.ts";
 import { ANSWER_PAUSE_MS, FrameGate } from "../../src/edge/frame_gate.ts";
-import { FRAMES_BURST, FRAMES_PER_SEC } from "../../src/edge/inbound_budget.ts";
+import {
+  BYTES_BURST,
+  BYTES_PER_SEC,
+  FRAMES_BURST,
+  FRAMES_PER_SEC,
+} from "../../src/edge/inbound_budget.ts";
 import type { ErrorCode } from "../../src/wire/errors.ts";
 import type { Refusal, RoomEvent } from "../../src/wire/event.ts";
 import type { Frame } from "../../src/wire/packet.ts";
@@ -28,12 +33,34 @@ class Told {
   }
 }
 
-function newGate() {
+function newGate(bytesMax = frameBytesMax) {
   const clock = new FakeClock();
   const metrics = new Metrics();
   const session = new Told();
-  const gate = new FrameGate({ session, frameBytesMax, clock, metrics });
+  const gate = new FrameGate({
+    session,
+    frameBytesMax: bytesMax,
+    clock,
+    metrics,
+  });
   return { clock, gate, metrics, session };
+}
+
+/** Sends all that may be sent at once. */
+function useUp(gate: FrameGate): void {
+  for (let count = 0; count < FRAMES_BURST; count++) {
+    assert.equal(gate.admits("x"), true);
+  }
+}
+
+/** What is told of so many frames. */
+function passedOver(count: number): Refusal {
+  return {
+    type: "error",
+    code: "rate_limited",
+    message: `Too many frames: ${count} were passed over`,
+    retryAfterMs: ANSWER_PAUSE_MS,
+  };
 }
 
 Deno.test("FrameGate admits frames up to the bound, a text by its UTF-8", () => {
@@ -72,32 +99,99 @@ Deno.test("FrameGate breaks off past the bound, and admits nothing that follows"
   }
 });
 
-Deno.test("FrameGate answers a flood now and then, and counts every frame of it", async () => {
-  const { clock, gate, metrics, session } = newGate();
-  for (let count = 0; count < FRAMES_BURST; count++) {
-    assert.equal(gate.admits("x"), true);
-  }
+Deno.test("FrameGate tells at once of the first frame that it passes over", () => {
+  const { clock, gate, session } = newGate();
+  useUp(gate);
+  assert.equal(gate.admits("x"), false);
+  assert.deepEqual(session.refusals, [passedOver(1)]);
+  assert.equal(session.isGone, false);
+  assert.equal(clock.armed, 0);
+});
+
+Deno.test("FrameGate tells of the last of a burst, though nothing follows it", async () => {
+  const { clock, gate, session } = newGate();
+  useUp(gate);
   for (let count = 0; count < 1000; count++) {
     assert.equal(gate.admits("x"), false);
   }
-  const refusal: Refusal = {
-    type: "error",
-    code: "rate_limited",
-    retryAfterMs: ANSWER_PAUSE_MS,
-  };
-  assert.deepEqual(session.refusals, [refusal]);
-  assert.equal(session.isGone, false);
-  const { body } = await metrics.text();
-  // The one that was answered is counted where it is told.
-  assert.match(body, /parlor_refusals_total\{code="rate_limited"\} 999/);
-  const admitted = FRAMES_PER_SEC * ANSWER_PAUSE_MS / 1000;
+  assert.deepEqual(session.refusals, [passedOver(1)]);
+  await clock.advance(ANSWER_PAUSE_MS - 1);
+  assert.equal(session.refusals.length, 1);
+  await clock.advance(1);
+  assert.deepEqual(session.refusals, [passedOver(1), passedOver(999)]);
+  await clock.advance(10 * ANSWER_PAUSE_MS);
+  assert.equal(session.refusals.length, 2);
+  assert.equal(clock.armed, 0);
+});
+
+Deno.test("FrameGate answers a long flood once a pause, and each frame of it is told", async () => {
+  const { clock, gate, session } = newGate();
+  useUp(gate);
+  const stepMs = 30;
+  let passedOverCount = 0;
+  for (let ms = 0; ms < 3000; ms += stepMs) {
+    for (let count = 0; count < 1000; count++) {
+      if (!gate.admits("x")) passedOverCount += 1;
+    }
+    await clock.advance(stepMs);
+  }
   await clock.advance(ANSWER_PAUSE_MS);
+  assert(session.refusals.length <= 3000 / ANSWER_PAUSE_MS + 1);
+  const told = session.refusals.map(({ message }) =>
+    Number(/^Too many frames: (\d+) were passed over$/.exec(message ?? "")?.[1])
+  );
+  assert.equal(told.reduce((sum, count) => sum + count, 0), passedOverCount);
+});
+
+Deno.test("FrameGate answers at once when a pause has passed, and begins the next", async () => {
+  const { clock, gate, session } = newGate();
+  useUp(gate);
+  gate.admits("x");
+  await clock.advance(ANSWER_PAUSE_MS);
+  const admitted = FRAMES_PER_SEC * ANSWER_PAUSE_MS / 1000;
   for (let count = 0; count < admitted; count++) {
     assert.equal(gate.admits("x"), true);
   }
-  assert.equal(gate.admits("x"), false);
-  assert.equal(gate.admits("x"), false);
-  assert.deepEqual(session.refusals, [refusal, refusal]);
+  gate.admits("x");
+  gate.admits("x");
+  assert.deepEqual(session.refusals, [passedOver(1), passedOver(1)]);
+  await clock.advance(ANSWER_PAUSE_MS);
+  assert.equal(session.refusals.length, 3);
+});
+
+Deno.test("FrameGate says how long a large frame has to wait", async () => {
+  const size = 16;
+  const { clock, gate, session } = newGate(BYTES_BURST);
+  gate.admits(new Uint8Array(BYTES_BURST));
+  gate.admits(new Uint8Array(size));
+  gate.admits(new Uint8Array(BYTES_PER_SEC));
+  await clock.advance(ANSWER_PAUSE_MS);
+  const waits = session.refusals.map(({ retryAfterMs }) => retryAfterMs);
+  assert.deepEqual(waits, [ANSWER_PAUSE_MS, 1000 - ANSWER_PAUSE_MS]);
+});
+
+Deno.test("FrameGate counts each frame that it passes over once", async () => {
+  const { clock, gate, metrics } = newGate();
+  useUp(gate);
+  for (let count = 0; count < 1000; count++) gate.admits("x");
+  await clock.advance(ANSWER_PAUSE_MS);
+  const { body } = await metrics.text();
+  // The session counts one for each of the two answers.
+  assert.match(body, /parlor_refusals_total\{code="rate_limited"\} 998$/m);
+});
+
+Deno.test("FrameGate tells nothing once it is disposed, and has counted the rest", async () => {
+  const { clock, gate, metrics, session } = newGate();
+  useUp(gate);
+  for (let count = 0; count < 11; count++) gate.admits("x");
+  assert.equal(clock.armed, 1);
+  gate[Symbol.dispose]();
+  gate[Symbol.dispose]();
+  assert.equal(clock.armed, 0);
+  await clock.advance(ANSWER_PAUSE_MS);
+  assert.deepEqual(session.refusals, [passedOver(1)]);
+  const { body } = await metrics.text();
+  assert.match(body, /parlor_refusals_total\{code="rate_limited"\} 10$/m);
 });
 
 Deno.test("FrameGate keeps a pace of its own for each connection", () => {

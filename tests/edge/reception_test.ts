@@ -1,8 +1,33 @@
 import assert from "node:assert/strict";
 import { BATCH_PROTOCOL } from "../../src/edge/batch_protocol.ts";
-import { OPEN_MS_MAX } from "../../src/edge/reception.ts";
+import { FRAMES_BURST } from "../../src/edge/inbound_budget.ts";
+import {
+  type Arrival,
+  type Attendance,
+  OPEN_MS_MAX,
+  Reception,
+} from "../../src/edge/reception.ts";
 import { ChatError } from "../../src/wire/errors.ts";
-import { EdgeWorld } from "./edge_world.ts";
+import { Packet } from "../../src/wire/packet.ts";
+import { roomsDialect } from "../../src/wire/rooms_dialect.ts";
+import { newCall } from "./device_world.ts";
+import { CLIENT_LIMITS, type EdgeLink, EdgeWorld } from "./edge_world.ts";
+
+const NOBODY = {
+  userId: "ann",
+  nickname: "Ann",
+  isProven: false,
+  isTokenAdmin: false,
+  expiresAt: null,
+};
+
+/** Does nothing. */
+const IDLE: Attendance = {
+  onOpen: () => {},
+  onText: () => {},
+  onBinary: () => {},
+  onGone: () => {},
+};
 
 Deno.test("Reception holds a place from the upgrade until the end", async () => {
   using edge = new EdgeWorld();
@@ -126,4 +151,51 @@ Deno.test("Reception waits for no socket that has opened", async () => {
   edge.links[0]?.options.events.onOpen();
   await edge.world.clock.advance(OPEN_MS_MAX);
   assert.equal(edge.facts.connectionCount, 1);
+});
+
+/** An open connection that leads nowhere. */
+async function openIdle(
+  edge: EdgeWorld,
+  more: Partial<Arrival> = {},
+): Promise<EdgeLink> {
+  const dialect = roomsDialect(CLIENT_LIMITS);
+  const reception = new Reception({ ...edge.reception, dialect });
+  const arrival = { visitor: NOBODY, roomId: null, attend: () => IDLE };
+  const response = await reception.answer(
+    newCall(),
+    () => Promise.resolve({ ...arrival, ...more }),
+  );
+  assert.equal(await response.text(), "upgraded");
+  const link = edge.links.at(-1);
+  assert(link);
+  link.options.events.onOpen();
+  return link;
+}
+
+Deno.test("Reception leaves no answer to a flood behind once a session is gone", async () => {
+  using edge = new EdgeWorld();
+  const { clock } = edge.world;
+  const { options: { events }, socket } = await openIdle(edge);
+  for (let count = 0; count < FRAMES_BURST + 10; count++) events.onText("x");
+  assert.equal(clock.armed, 1);
+  assert.equal(socket.texts.length, 1);
+  events.onClose(1000);
+  assert.equal(clock.armed, 0);
+  const { body } = await edge.world.metrics.text();
+  assert.match(body, /parlor_refusals_total\{code="rate_limited"\} 10$/m);
+});
+
+Deno.test("Reception keeps to the bounds that an arrival brings", async () => {
+  const outbound = { softBytesMax: 10, hardBytesMax: 20 };
+  const droppable = new Packet([{ frame: "x", droppable: true, seq: null }]);
+  const cases = [[10, 1, 0], [11, 0, 0], [20, 0, 0], [21, 0, 1]] as const;
+  for (const [bufferedAmount, sentCount, closeCount] of cases) {
+    using edge = new EdgeWorld();
+    const { options, socket } = await openIdle(edge, { outbound });
+    socket.bufferedAmount = bufferedAmount;
+    const [session] = edge.connections.sessions();
+    assert.equal(session?.deliver(droppable), sentCount);
+    assert.equal(socket.closes.length, closeCount);
+    options.events.onClose(1000);
+  }
 });

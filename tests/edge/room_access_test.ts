@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import {
-  isForUsers,
   requireAdminProof,
   requireNoBan,
   requireParticipant,
@@ -40,15 +39,6 @@ function visitor(userId: string, more: Partial<Visitor> = {}): Visitor {
     ...more,
   };
 }
-
-Deno.test("isForUsers() leaves rooms of devices to devices", () => {
-  const kinds = ["managed", "chat", "device"] as const;
-  assert.deepEqual(kinds.map((kind) => isForUsers({ kind })), [
-    true,
-    true,
-    false,
-  ]);
-});
 
 Deno.test("requireParticipant() lets in who belongs to a private room", () => {
   const welcome = [

@@ -40,8 +40,10 @@ function newPurge(rooms: Record<string, number>, retentionMs = DAY_MS) {
         const old = [...kept].filter(([, endedAt]) => endedAt < endedBefore);
         return Promise.resolve(old.map(([roomId]) => roomId).slice(0, limit));
       },
-      purgeDevices: ({ lastBefore, limit }) =>
-        takeRows(devices, lastBefore, limit),
+      purgeDevices: ({ lastBefore, limit, rowsMax }) => {
+        assert.equal(rowsMax, 1_000_000);
+        return takeRows(devices, lastBefore, limit);
+      },
       purgeLinks: ({ limit, settledBefore }) =>
         takeRows(links, settledBefore, limit),
       purgePresence: ({ limit, rowsMax, seenBefore }) => {

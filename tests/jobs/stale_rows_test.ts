@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { purgeStale, USERS_MAX } from "../../src/jobs/stale_rows.ts";
+import {
+  DEVICES_MAX,
+  purgeStale,
+  USERS_MAX,
+} from "../../src/jobs/stale_rows.ts";
 
 /** Rows that are to go, and what was asked. */
 function newRows(left: { devices: number; links: number; users: number }) {
@@ -13,8 +17,9 @@ function newRows(left: { devices: number; links: number; users: number }) {
   return {
     asked,
     store: {
-      purgeDevices: (query: { lastBefore: number; limit: number }) =>
-        take("devices", query),
+      purgeDevices: (
+        query: { lastBefore: number; rowsMax: number; limit: number },
+      ) => take("devices", query),
       purgeLinks: (query: { settledBefore: number; limit: number }) =>
         take("links", query),
       purgePresence: (
@@ -29,7 +34,7 @@ Deno.test("purgeStale removes requests, users and devices from before an instant
   const report = await purgeStale(store, 70, () => false);
   assert.deepEqual(report, { devices: 1, links: 2, users: 3 });
   assert.deepEqual(asked, [
-    { kind: "devices", lastBefore: 70, limit: 2000 },
+    { kind: "devices", lastBefore: 70, rowsMax: DEVICES_MAX, limit: 2000 },
     { kind: "links", settledBefore: 70, limit: 2000 },
     { kind: "users", seenBefore: 70, rowsMax: USERS_MAX, limit: 2000 },
   ]);

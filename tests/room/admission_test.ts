@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   exclusionOf,
   isAdminOf,
+  isForUsers,
   type Visitor,
 } from "../../src/room/admission.ts";
 import { RoomState } from "../../src/room/room_state.ts";
@@ -9,6 +10,7 @@ import { START_AT } from "../support/fake_clock.ts";
 import {
   chatStart,
   countingIds,
+  deviceStart,
   newPenalty,
   newStart,
   ROOM_OPTIONS,
@@ -21,6 +23,12 @@ function newState(more: Parameters<typeof newStart>[0] = {}): RoomState {
 function exclusion(state: RoomState, visitor: Visitor): string | undefined {
   return exclusionOf(state, visitor, START_AT);
 }
+
+Deno.test("isForUsers() leaves rooms of devices to devices", () => {
+  assert.equal(isForUsers(newState()), true);
+  assert.equal(isForUsers(newState(chatStart())), true);
+  assert.equal(isForUsers(newState(deviceStart())), false);
+});
 
 Deno.test("exclusionOf lets anyone into a room without participants", () => {
   assert.equal(exclusion(newState(), { userId: "eve" }), undefined);

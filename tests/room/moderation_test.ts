@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import type { OperatorCommand } from "../../src/wire/command.ts";
 import { closeCodeOf, type ErrorCode } from "../../src/wire/errors.ts";
 import { START_AT } from "../support/fake_clock.ts";
-import { newPenalty, Stage, type StageOptions } from "./fixture.ts";
+import {
+  deviceStart,
+  newPenalty,
+  Stage,
+  type StageOptions,
+} from "./fixture.ts";
 
 /** A room with Ann and Bob in it, and nothing to tell. */
 function newStage(options: StageOptions = {}) {
@@ -373,6 +378,24 @@ Deno.test("Moderation ends a room: all hear it, all are put out", () => {
   assert(stage.room.state.isEnded);
   assert.equal(stage.room.state.presence.userCount, 0);
   assert.equal(stage.effects.wakeDueAt, undefined);
+});
+
+Deno.test("Moderation sends devices of a room that ends to another", () => {
+  const stage = new Stage({ start: deviceStart() });
+  stage.join("dev-a");
+  stage.take();
+  assert.deepEqual(operate(stage, { type: "end", reason: "reaped" }), [
+    "record end 1",
+    "broadcast end 1",
+    "record closed dev-a 4003",
+    "dismiss dev-a room_followed",
+    "answer 1",
+  ]);
+  stage.join("dev-b");
+  assert.deepEqual(stage.take(), [
+    "send dev-b room_ended",
+    "dismiss dev-b room_ended",
+  ]);
 });
 
 /** A command of each kind, each of which would change something. */

@@ -180,6 +180,25 @@ Deno.test("RecentLog lets as many go as a heavy one takes, itself at last", () =
   assert.deepEqual(seqs(log.after(5, 9)), [6]);
 });
 
+Deno.test("RecentLog holds nothing once it is emptied, and keeps its number", () => {
+  const log = filled({ lastSeq: 0, entriesMax: 9, through: 3 });
+  log.forget();
+  assert.equal(log.lastSeq, 3);
+  assert.equal(log.get(3), undefined);
+  assert(log.covers(3) && !log.covers(2));
+  log.push(newMessage(4));
+  assert.deepEqual(seqs(log.after(3, 9)), [4]);
+  assert(!log.covers(2));
+});
+
+Deno.test("RecentLog has room for its whole weight once it is emptied", () => {
+  const world = { lastSeq: 0, entriesMax: 9, through: 3 };
+  const log = filled({ ...world, weightMax: 3 * WEIGHT });
+  log.forget();
+  for (const seq of [4, 5, 6]) log.push(newMessage(seq));
+  assert.deepEqual(seqs(log.after(3, 9)), [4, 5, 6]);
+});
+
 Deno.test("RecentLog weighs a message that was taken back anew", () => {
   const weightMax = 3 * WEIGHT;
   const log = new RecentLog({ lastSeq: 0, entriesMax: 9, weightMax });

@@ -256,6 +256,28 @@ Deno.test("RoomActor sends a device once what it is sent while it catches up", a
   assert.deepEqual(b.seqs, [4, 5, 6, 7, 8, 9, 10]);
 });
 
+Deno.test("RoomActor reads the log for a device that comes back to an empty room", async () => {
+  using world = new ActorWorld({ start: deviceStart() });
+  const [a] = world.joined("dev-a");
+  assert(a);
+  for (const body of ["1", "2", "3"]) {
+    world.actor.submit(a, { type: "relay", body });
+  }
+  world.actor.offer({ kind: "leave", session: a, closeCode: 1000 });
+  await world.settle();
+  assert.deepEqual(world.reader.reads, []);
+  const b = world.join("dev-b", { sinceSeq: 1 });
+  await world.settle();
+  assert.deepEqual(world.reader.reads.map(({ afterSeq }) => afterSeq), [1]);
+  const c = world.join("dev-c");
+  await world.settle();
+  world.actor.submit(c, { type: "relay", body: "4" });
+  await world.settle();
+  assert.deepEqual(b.seqs, [2, 3, 4]);
+  const page = await world.actor.log.page({ limit: 9 });
+  assert.deepEqual(page.entries.map(({ seq }) => seq), [1, 2, 3, 4]);
+});
+
 /** A reply that keeps what it is told. */
 function replyWith(words: string[], joined = () => {}): JoinReply {
   return {

@@ -127,12 +127,16 @@ Deno.test("RoomState slows no device down unless the room does", () => {
   assert.equal(newState().device, null);
 });
 
-/** How many entries of 60,000 characters a room holds, up to so many. */
-function heldCount(start: Partial<RoomStart>, count: number): number {
+/** How many entries of so many characters a room holds, up to a number. */
+function heldCount(
+  start: Partial<RoomStart>,
+  count: number,
+  chars = 60_000,
+): number {
   const options = { ...ROOM_OPTIONS, recentEntriesMax: 1000 };
   const state = new RoomState(newStart(start), options, countingIds());
   const context = { now: START_AT, effects: new RecordingEffects() };
-  const message = "x".repeat(60_000);
+  const message = "x".repeat(chars);
   for (let index = 0; index < count; index++) {
     state.append(
       { kind: "system", actor: null, payload: { message } },
@@ -142,8 +146,10 @@ function heldCount(start: Partial<RoomStart>, count: number): number {
   return state.recent.after(0, count).length;
 }
 
-Deno.test("RoomState holds 256 KiB of a device room's log, and 8 MiB of another's", () => {
-  assert.equal(heldCount(deviceStart(), 10), 4);
+Deno.test("RoomState holds 64 KiB of a device room's log, and 8 MiB of another's", () => {
+  assert.equal(heldCount(deviceStart(), 10), 1);
+  assert.equal(heldCount(deviceStart(), 10, 70_000), 0);
+  assert.equal(heldCount(deviceStart(), 100, 3000), 20);
   assert.equal(heldCount(chatStart(), 10), 10);
   assert.equal(heldCount({}, 200), 139);
 });

@@ -568,3 +568,50 @@ Deno.test("Stays says in a device room from where to where a stay heard the log"
     ["newer", "through", 3],
   ]);
 });
+
+Deno.test("Stays empties a device room's memory once its last session is gone", () => {
+  const stage = new Stage({ start: deviceStart() });
+  const a = stage.join("dev-a");
+  const b = stage.join("dev-b");
+  stage.relay(a);
+  stage.relay(a);
+  const { recent } = stage.room.state;
+  stage.leave(a);
+  assert(recent.covers(0));
+  stage.leave(b);
+  assert.equal(recent.lastSeq, 2);
+  assert(recent.covers(2) && !recent.covers(1));
+  stage.take();
+  assert.deepEqual(resumeWords(stage, 2), [
+    "record opened ann",
+    "send ann welcome",
+    "admit ann",
+  ]);
+  stage.join("bob", { resume: { sinceSeq: 1, epoch: EPOCH } });
+  assert.equal(stage.take().at(-1), "replay bob after 1");
+});
+
+Deno.test("Stays empties a device room's memory when its last device is put out", () => {
+  const stage = new Stage({ start: deviceStart() });
+  stage.relay(stage.join("dev-a"));
+  stage.operate({ type: "kick", userId: "dev-a" });
+  assert(!stage.room.state.recent.covers(1));
+});
+
+Deno.test("Stays keeps a device room's memory for a newer session of its last", () => {
+  const options = { sessionsPerUserMax: 1 };
+  const stage = new Stage({ start: deviceStart(), options });
+  stage.relay(stage.join("dev-a"));
+  stage.join("dev-a", { id: "newer" });
+  assert(stage.room.state.recent.covers(0));
+});
+
+Deno.test("Stays keeps the memory of a room of users that is empty", () => {
+  for (const start of [{}, chatStart()]) {
+    const stage = new Stage({ start, options: { chatIntervalMs: 0 } });
+    const ann = stage.join("ann");
+    stage.say(ann);
+    stage.leave(ann);
+    assert(stage.room.state.recent.covers(0));
+  }
+});

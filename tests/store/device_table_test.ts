@@ -165,7 +165,7 @@ testStore(
       went("longtime.1", "a", T0 + 10),
     ]);
     const purge = (limit: number) => {
-      return store.purgeDevices({ lastBefore: T0 + 10, limit });
+      return store.purgeDevices({ lastBefore: T0 + 10, rowsMax: 99, limit });
     };
     assert.equal(await purge(1), 1);
     assert.equal(await known(test), "bound here late longtime twice");
@@ -175,6 +175,58 @@ testStore(
     await store.apply([went("twice.1", "a", T0 + 9), came("late.1", "a", T0)]);
     assert.equal(await purge(9), 1);
     assert.equal(await known(test), "bound here longtime");
+  },
+);
+
+/** A stay from one instant to another. */
+function stayed(id: string, fromAt: number, toAt: number): DurableRecord[] {
+  return [came(id, "a", fromAt), went(id, "a", toAt)];
+}
+
+testStore(
+  "device_table forgets those gone longest when they are too many",
+  async (test) => {
+    const { store } = test;
+    await store.apply([
+      ...stayed("e.1", T0 + 40, T0 + 41),
+      ...stayed("a.1", T0, T0 + 1),
+      ...stayed("b.1", T0 + 10, T0 + 11),
+      ...stayed("c.1", T0 + 20, T0 + 21),
+      ...stayed("d.1", T0 + 30, T0 + 31),
+    ]);
+    const bounds = { lastBefore: T0, limit: 2 };
+    assert.equal(await store.purgeDevices({ ...bounds, rowsMax: 6 }), 0);
+    assert.equal(await store.purgeDevices({ ...bounds, rowsMax: 5 }), 0);
+    assert.equal(await store.purgeDevices({ ...bounds, rowsMax: 4 }), 1);
+    assert.equal(await known(test), "b c d e");
+    assert.equal(await store.purgeDevices({ ...bounds, rowsMax: 1 }), 2);
+    assert.equal(await known(test), "d e");
+    assert.equal(await store.purgeDevices({ ...bounds, rowsMax: 1 }), 1);
+    assert.equal(await store.purgeDevices({ ...bounds, rowsMax: 1 }), 0);
+    assert.equal(await known(test), "e");
+  },
+);
+
+testStore(
+  "device_table spares of too many devices those that were here until lately",
+  async (test) => {
+    const { store } = test;
+    await store.apply([
+      came("here.1", "a", T0),
+      ...stayed("long.1", T0 + 1, T0 + 32),
+      ...stayed("old.1", T0 + 2, T0 + 29),
+      ...stayed("new.1", T0 + 30, T0 + 31),
+      ...stayed("newest.1", T0 + 40, T0 + 41),
+    ]);
+    const purge = (rowsMax: number) => {
+      return store.purgeDevices({ lastBefore: T0, rowsMax, limit: 9 });
+    };
+    assert.equal(await purge(2), 1);
+    assert.equal(await known(test), "here long new newest");
+    assert.equal(await purge(2), 0);
+    assert.equal(await purge(1), 2);
+    assert.equal(await known(test), "here newest");
+    assert.equal(await purge(1), 0);
   },
 );
 
@@ -189,7 +241,7 @@ Deno.test("device_table looks through no table", async () => {
   assert.match(ofRoom, /device_by_room \(last_room_id=\? AND id>\?\)/);
   const stays = await planOf(selectDeviceStays("a", 9));
   assert.match(stays, /session_by_device \(user_id=\?\)/);
-  const [purge] = purgeDevices({ lastBefore: T0, limit: 9 });
+  const [purge] = purgeDevices({ lastBefore: T0, rowsMax: 9, limit: 9 });
   assert.ok(purge !== undefined);
   const purged = await planOf(purge);
   assert.match(purged, /device_by_last \(last_connected_at<\?\)/);
@@ -198,6 +250,7 @@ Deno.test("device_table looks through no table", async () => {
     /session_disconnected \(disconnected_at=\? AND user_id=\?\)/,
   );
   assert.match(purged, /session_by_device \(user_id=\?\)/);
+  assert.doesNotMatch(purged, /TEMP B-TREE/);
   for (const plan of [ofRoom, stays, page]) {
     assert.doesNotMatch(plan, /SCAN|TEMP B-TREE/);
   }

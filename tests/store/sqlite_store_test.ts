@@ -356,7 +356,7 @@ testStore(
       () => store.devices({ limit: 1 }),
       () => store.device("ann"),
       () => store.deviceStays("ann", { limit: 1 }),
-      () => store.purgeDevices({ lastBefore: T0, limit: 1 }),
+      () => store.purgeDevices({ lastBefore: T0, rowsMax: 9, limit: 1 }),
       () => store.purgeable({ endedBefore: T0, limit: 1 }),
       () => store.purgeRoom("room-1"),
     ];
@@ -536,7 +536,7 @@ Deno.test("SqliteStore reads what it is about to change where it writes", async 
     () => store.apply([created()]),
     () => store.touch(T0),
     () => store.purgeable({ endedBefore: T0, limit: 1 }),
-    () => store.purgeDevices({ lastBefore: T0, limit: 1 }),
+    () => store.purgeDevices({ lastBefore: T0, rowsMax: 9, limit: 1 }),
     () => store.outbox.lanesOf("room-1"),
     () => store.outbox.chatBetween("room-1", 1, 2),
   ];

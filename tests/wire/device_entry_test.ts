@@ -106,7 +106,11 @@ Deno.test("deviceEntryFrame tells what the operator says and does", () => {
     ],
     [
       entryOf("end", { reason: "reaped" }),
-      { type: "error", message: "房间已关闭", code: "room_ended" },
+      {
+        type: "error",
+        message: "This room has ended: connect again for another",
+        code: "room_followed",
+      },
     ],
   ];
   for (const [entry, frame] of cases) {

@@ -9,7 +9,8 @@ import {
   mutedFrame,
   roomInfoFrame,
 } from "../../src/wire/device_frames.ts";
-import type { Welcome } from "../../src/wire/event.ts";
+import { ChatError, type ErrorCode, ERRORS } from "../../src/wire/errors.ts";
+import { type Refusal, refusalOf, type Welcome } from "../../src/wire/event.ts";
 
 /** A frame as a client parses it. */
 function heard(frame: object): unknown {
@@ -126,6 +127,65 @@ Deno.test("errorFrame says the seed's text, and a code beside it", () => {
     errorFrame({ type: "error", code: "room_not_found", message }).message,
     message,
   );
+});
+
+/** The text that a device reads. */
+function textOf(refusal: Omit<Refusal, "type">): unknown {
+  return errorFrame({ type: "error", ...refusal }).message;
+}
+
+Deno.test("errorFrame speaks English where the table does not", () => {
+  const texts: Partial<Record<ErrorCode, string>> = {
+    login_required: "Log in first",
+    room_ended: "This room has ended",
+    too_many_connections: "The server holds as many connections as it may",
+    user_banned: "You are banned from this room",
+    user_kicked: "You were put out of this room for good",
+  };
+  for (const [name, text] of Object.entries(texts)) {
+    const code = name as ErrorCode;
+    assert.equal(textOf({ code }), text);
+    assert.equal(textOf(refusalOf(new ChatError(code))), text);
+    const message = "请";
+    assert.equal(textOf({ code, message }), message);
+  }
+  assert.equal(textOf({ code: "busy" }), "The room is busy");
+});
+
+/** What is said of chats, of links and of files; a device has none of them. */
+const UNHEARD: readonly string[] = [
+  "message_empty",
+  "delete_too_late",
+  "link_pending",
+  "number_invalid",
+  "file_refused",
+  "not_participant",
+  "not_author",
+  "link_not_found",
+  "file_too_large",
+];
+
+Deno.test("errorFrame tells devices nothing in Chinese", () => {
+  for (const name of Object.keys(ERRORS)) {
+    const code = name as ErrorCode;
+    const isEnglish = /^[\x20-\x7e]+$/.test(`${textOf({ code })}`);
+    assert.equal(isEnglish, !UNHEARD.includes(code), code);
+  }
+});
+
+Deno.test("errorFrame says how long one who is too fast waits", () => {
+  const code = "rate_limited";
+  for (const [retryAfterMs, secs] of [[1, 1], [1000, 1], [1001, 2]] as const) {
+    const text = `Too many messages: try again in ${secs} s`;
+    assert.equal(textOf({ code, retryAfterMs }), text);
+    assert.equal(
+      textOf(refusalOf(new ChatError(code, { retryAfterMs }))),
+      text,
+    );
+  }
+  assert.equal(textOf({ code }), "Too many messages");
+  const message = "Too many bytes";
+  assert.equal(textOf({ code, message, retryAfterMs: 1 }), message);
 });
 
 Deno.test("errorFrame says when to try again, and which message it was", () => {

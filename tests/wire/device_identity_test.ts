@@ -29,10 +29,10 @@ Deno.test("readIdentity reads what the seed's client sends", () => {
 });
 
 Deno.test("readIdentity takes numbers as text, with all their digits", () => {
-  assert.deepEqual(read({ device_id: 7, identity: 1.5, room_id: 0 }), {
+  assert.deepEqual(read({ device_id: 7, identity: 1.5, room_id: 3 }), {
     deviceId: "7",
     identity: "1.5",
-    roomId: "0",
+    roomId: "3",
   });
   const json = '{"device_id":89860012345678901234,"identity":"sim"}';
   const result = readIdentity(json);
@@ -41,9 +41,13 @@ Deno.test("readIdentity takes numbers as text, with all their digits", () => {
 });
 
 Deno.test("readIdentity takes a room that says nothing for none", () => {
-  for (const room_id of [null, "", false, undefined]) {
+  for (const room_id of [null, "", false, 0, -0, 0.0, [], {}, undefined]) {
     assert.deepEqual(read({ ...PLAIN, room_id }), KNOWN);
   }
+  assert.deepEqual(read({ ...PLAIN, room_id: "0" }), {
+    ...KNOWN,
+    roomId: "0",
+  });
 });
 
 Deno.test("readIdentity keeps a token that is text, and passes over others", () => {
@@ -113,7 +117,7 @@ Deno.test("readIdentity names the first field that is no fit text", () => {
     [{ device_id: "\ud800" }, "device_id: want well-formed Unicode"],
     [{ room_id: true }, "room_id: want text or a number"],
     [{ room_id: ["r"] }, "room_id: want text or a number"],
-    [{ room_id: {} }, "room_id: want text or a number"],
+    [{ room_id: { a: [] } }, "room_id: want text or a number"],
   ];
   for (const [fields, about] of cases) {
     assert.equal(read({ ...PLAIN, ...fields }), `${INVALID}: ${about}`);

@@ -69,7 +69,8 @@ Deno.test("devicesDecoder sends to the device that is named", () => {
     ['"pump-1"', "pump-1"],
     ['"设备"', "设备"],
     ["7", "7"],
-    ["0", "0"],
+    ['"0"', "0"],
+    ["-1", "-1"],
     ["89860012345678901234", "89860012345678901234"],
     [JSON.stringify("x".repeat(255)), "x".repeat(255)],
   ];
@@ -80,16 +81,19 @@ Deno.test("devicesDecoder sends to the device that is named", () => {
 });
 
 Deno.test("devicesDecoder sends to all where the target says nothing", () => {
-  for (const target of ["null", '""']) {
-    const body = `{"target_device_id":${target}}`;
-    assert.deepEqual(relayed(body), { type: "relay", body });
+  const nothing = ["null", '""', "false", "0", "-0", "0.0", "[]", "{}"];
+  for (const target of nothing) {
+    const body = `{"target_device_id":${target},"client_msg_id":"m"}`;
+    const command = { type: "relay", body };
+    assert.deepEqual(relayed(body), command);
+    const named = { ...command, clientMsgId: "m" };
+    assert.deepEqual(relayed(body, acked), named);
   }
 });
 
 Deno.test("devicesDecoder refuses a target that names no device", () => {
   const cases: [unknown, string][] = [
     [true, "want text or a number"],
-    [false, "want text or a number"],
     [["d"], "want text or a number"],
     [{ id: "d" }, "want text or a number"],
     ["x".repeat(256), "want at most 255 characters"],

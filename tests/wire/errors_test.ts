@@ -17,8 +17,8 @@ const TOO_LARGE = 1009;
 const NORMAL = 1000;
 const STANDARD = [TOO_LARGE, NORMAL];
 
-/** Failures that pass though the caller caused them: it may do better. */
-const PASSING = ["token_expired", "identity_timeout"];
+/** Failures that pass though no server was in trouble: the caller goes on. */
+const PASSING = ["token_expired", "identity_timeout", "room_followed"];
 
 function closing(): { code: ErrorCode; close: number; retryable: boolean }[] {
   return CODES.flatMap((code) => {
@@ -40,6 +40,7 @@ Deno.test("ERRORS has a close code for each way that a stay ends", () => {
   const ways: Partial<Record<ErrorCode, number>> = {
     shutting_down: 4001,
     disconnected: 4002,
+    room_followed: 4003,
     slow_consumer: 4008,
     internal: 4011,
     storage_unavailable: 4012,

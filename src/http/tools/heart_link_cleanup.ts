@@ -11,6 +11,7 @@
 import { type Context, Hono } from "@hono/hono";
 import { z } from "zod";
 import type { PageSession } from "../../identity/page_session.ts";
+import { isForUsers } from "../../room/admission.ts";
 import type { RoomFacts } from "../../room/room_facts.ts";
 import type { StoredRoom } from "../../store/store.ts";
 import { ChatError } from "../../wire/errors.ts";
@@ -23,7 +24,6 @@ import {
   type FoundRoom,
   isParticipant,
   isTokenAdmin,
-  isUserRoom,
   requireEntry,
   type RoomSources,
 } from "./room_access.ts";
@@ -72,7 +72,7 @@ async function endableRoom(
 ): Promise<ChatRoom | undefined> {
   const session = userOf(c);
   const found = await findRoom(deps, roomId, session);
-  if (found === undefined || !isUserRoom(factsOf(found))) {
+  if (found === undefined || !isForUsers(factsOf(found))) {
     throw new ChatError("room_not_found");
   }
   const isAdmin = isOperator(c, deps, session) ||
@@ -120,7 +120,7 @@ async function cleanedUp(c: Context, deps: CleanupDeps) {
   const { expired, endedRooms } = await deps.links.sweep();
   const { rooms } = await deps.cleanup.run({ force: false, dryRun: false });
   const reaped = rooms.filter((room) =>
-    room.error === undefined && isUserRoom(room)
+    room.error === undefined && isForUsers(room)
   );
   return cleanupBody(expired, endedRooms + reaped.length);
 }

@@ -14,12 +14,13 @@
 
 import type { Context } from "@hono/hono";
 import type { PageSession } from "../../identity/page_session.ts";
+import { isForUsers } from "../../room/admission.ts";
 import type { Author } from "../../room/room_input.ts";
 import type { StoredRoom } from "../../store/store.ts";
 import { ChatError, type ErrorCode } from "../../wire/errors.ts";
 import type { Person } from "../../wire/person.ts";
 import { ROOM_ID_CHARS_MAX } from "../../wire/limits.ts";
-import type { ChatSpec, RoomKind } from "../../wire/record.ts";
+import type { ChatSpec } from "../../wire/record.ts";
 import type { ChatRoom } from "../ports.ts";
 import { enterPublic } from "./public_rooms.ts";
 import { userOf } from "./session_gate.ts";
@@ -76,7 +77,7 @@ export async function roomOf(
   const session = userOf(c);
   const found = await findRoom(sources, roomIdOf(c), session);
   if (found?.isEnded) {
-    throw new ChatError(isUserRoom(found.room) ? "room_ended" : NOT_FOUND);
+    throw new ChatError(isForUsers(found.room) ? "room_ended" : NOT_FOUND);
   }
   const room = found?.room ??
     enterPublic(sources.rooms, roomIdOf(c), session);
@@ -104,7 +105,7 @@ export async function anyRoomOf(
 
 /**
  * A room by its id, whoever may enter it. It may be a room of devices, whose id
- * is not free either: see {@linkcode isUserRoom}.
+ * is not free either: see {@linkcode isForUsers}.
  *
  * @throws {ChatError} `room_refused` when the user's token opens others only.
  */
@@ -128,11 +129,6 @@ export async function findRoom(
   return made === undefined ? undefined : { isEnded: false, room: made };
 }
 
-/** Whether a room is for users at all, live or out of the database. */
-export function isUserRoom({ kind }: { readonly kind: RoomKind }): boolean {
-  return kind !== "device";
-}
-
 /** Whether a room would let a user in now. */
 export function mayEnter(room: ChatRoom, session: PageSession): boolean {
   return exclusionOf(room, session) === undefined;
@@ -154,7 +150,7 @@ function exclusionOf(
   session: PageSession,
 ): ErrorCode | undefined {
   const facts = room.facts();
-  if (!isUserRoom(facts)) return NOT_FOUND;
+  if (!isForUsers(facts)) return NOT_FOUND;
   const isBanned = room.bans().some(({ userId }) => userId === session.userId);
   return isBanned ? "user_banned" : refusalOf(facts, session);
 }
@@ -165,7 +161,7 @@ async function requirePart(
   session: PageSession,
   { messages }: Pick<RoomSources, "messages">,
 ): Promise<void> {
-  const refusal = isUserRoom(room) ? refusalOf(room, session) : NOT_FOUND;
+  const refusal = isForUsers(room) ? refusalOf(room, session) : NOT_FOUND;
   if (refusal !== undefined) throw new ChatError(refusal);
   if (await messages.isBanned(room.id, session.userId)) {
     throw new ChatError("user_banned");
