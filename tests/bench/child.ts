@@ -82,7 +82,12 @@ export class Child implements AsyncDisposable {
 
   /** Lets a child that waits go on. */
   async go(): Promise<void> {
-    await this.#writer.write(new TextEncoder().encode("go\n"));
+    await this.tell("go");
+  }
+
+  /** Writes a line that a child waits for. */
+  async tell(line: string): Promise<void> {
+    await this.#writer.write(new TextEncoder().encode(`${line}\n`));
   }
 
   /** Reads on and forgets, so that the child never waits to write. */

@@ -8,6 +8,7 @@
  */
 
 const TEXT = 1;
+const BINARY = 2;
 const PONG = 10;
 
 /** Any key will do: masking protects proxies, and there is none. */
@@ -18,6 +19,11 @@ const encoder = new TextEncoder();
 /** A text frame. */
 export function textFrame(text: string): Uint8Array<ArrayBuffer> {
   return clientFrame(TEXT, encoder.encode(text));
+}
+
+/** A binary frame of a text's bytes. */
+export function binaryFrame(text: string): Uint8Array<ArrayBuffer> {
+  return clientFrame(BINARY, encoder.encode(text));
 }
 
 /** The answer to a ping. */

@@ -39,22 +39,25 @@ export class CountingEar implements Ear {
 export class TimingEar implements Ear {
   readonly #kind: MarkKind;
   readonly #tally: LoadTally;
-  readonly #onOwn: () => void;
-  readonly #index: number;
+  readonly #onWatched: () => void;
+  readonly #watched: number;
 
-  /** @param options.onOwn called for each message of this very connection. */
+  /**
+   * @param options.watched the number of a sender.
+   * @param options.onWatched called for each message of that sender.
+   */
   constructor(
     kind: MarkKind,
-    { tally, index, onOwn }: {
+    { tally, watched, onWatched }: {
       readonly tally: LoadTally;
-      readonly index: number;
-      readonly onOwn: () => void;
+      readonly watched: number;
+      readonly onWatched: () => void;
     },
   ) {
     this.#kind = kind;
     this.#tally = tally;
-    this.#index = index;
-    this.#onOwn = onOwn;
+    this.#watched = watched;
+    this.#onWatched = onWatched;
   }
 
   onText(bytes: Uint8Array, start: number, end: number): void {
@@ -64,7 +67,7 @@ export class TimingEar implements Ear {
     for (const mark of findMarks(this.#kind, bytes, start, end)) {
       tally.delivered += 1;
       tally.latencies.add(now - mark.sentMicros);
-      if (mark.sender === this.#index) this.#onOwn();
+      if (mark.sender === this.#watched) this.#onWatched();
     }
   }
 
@@ -84,7 +87,7 @@ export class Sender {
   readonly #tally: LoadTally;
   #inFlight = 0;
   #isSending = false;
-  #timer: ReturnType<typeof setInterval> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     connection: LoadConnection,
@@ -96,11 +99,16 @@ export class Sender {
     this.#tally = tally;
   }
 
-  start(): void {
+  /** @param rank 0, 1, 2… among the senders. */
+  start(rank: number): void {
     this.#isSending = true;
-    const { pace } = this.#sending;
+    const { pace, senders } = this.#sending;
     if ("everyMs" in pace) {
-      this.#timer = setInterval(() => this.#say(), pace.everyMs);
+      const { everyMs } = pace;
+      // Not all at once: a burst would be what is measured.
+      this.#timer = setTimeout(() => {
+        this.#timer = setInterval(() => this.#say(), everyMs);
+      }, everyMs * rank / senders);
     } else {
       while (this.#inFlight < pace.inFlight) this.#say();
     }
@@ -108,19 +116,21 @@ export class Sender {
 
   stop(): void {
     this.#isSending = false;
-    clearInterval(this.#timer);
+    clearTimeout(this.#timer);
   }
 
-  /** One of its messages came back. */
-  cameBack(): void {
+  /** One of its messages was heard. */
+  wasHeard(): void {
     this.#inFlight -= 1;
     if (this.#isSending && "inFlight" in this.#sending.pace) this.#say();
   }
 
   #say(): void {
-    const { kind, frame } = this.#sending;
-    const text = markedText(kind, this.#connection.index);
-    this.#connection.send(frame.replace("{t}", text));
+    const { kind, frame, isBinary } = this.#sending;
+    const connection = this.#connection;
+    const text = frame.replace("{t}", markedText(kind, connection.index));
+    if (isBinary) connection.sendBinary(text);
+    else connection.send(text);
     this.#inFlight += 1;
     this.#tally.sent += 1;
   }

@@ -8,8 +8,14 @@
  * @module
  */
 
+import { type Arrival, ArrivalEar } from "./arrival_ear.ts";
 import { CountingEar, Sender, TimingEar } from "./ears.ts";
-import { type LoadConnection, openConnection } from "./load_connection.ts";
+import {
+  type Ear,
+  type LoadConnection,
+  openConnection,
+  silentEar,
+} from "./load_connection.ts";
 import type { LoadJob, LoadResult, Sending } from "./load_job.ts";
 import { LoadTally } from "./load_tally.ts";
 import { pause } from "./pace.ts";
@@ -23,11 +29,16 @@ const OPENING_MAX = 50;
 const SILENCE_MS_MAX = 3000;
 const POLL_MS = 20;
 
+/** What a connection waits for that stops reading. */
+const NEVER = new Promise<void>(() => {});
+
 class Load {
   readonly #job: LoadJob;
   readonly #tally = new LoadTally();
   readonly #connections: LoadConnection[] = [];
   readonly #senders: Sender[] = [];
+  #arrivals: Promise<Arrival>[] = [];
+  #isOpen = false;
   #pulse = Promise.withResolvers<void>();
 
   constructor(job: LoadJob) {
@@ -50,7 +61,10 @@ class Load {
         ),
       );
       for (const connection of opened) this.#add(connection);
+      await Promise.all(this.#arrivals);
+      this.#arrivals = [];
     }
+    this.#isOpen = true;
   }
 
   async run(sending: Sending): Promise<LoadResult> {
@@ -82,35 +96,62 @@ class Load {
   }
 
   #add(connection: LoadConnection): void {
-    const { sending, readPauseMs } = this.#job;
-    const kind = sending?.kind ?? "T";
+    const { connections, readPauseMs, sending, stopped } = this.#job;
     const index = this.#connections.length;
     this.#connections.push(connection);
     const isSender = sending !== null && index < sending.senders;
-    if (!isSender && readPauseMs > 0) {
-      const ear = new CountingEar(kind, this.#tally);
-      void connection.listen(ear, () => this.#pulse.promise);
-      return;
+    if (isSender) {
+      this.#senders.push(new Sender(connection, sending, this.#tally));
     }
-    const sender = isSender
-      ? new Sender(connection, sending, this.#tally)
-      : undefined;
-    if (sender !== undefined) this.#senders.push(sender);
-    const ear = new TimingEar(kind, {
+    if (index >= connections - stopped) {
+      const pause = () => this.#isOpen ? NEVER : undefined;
+      return this.#listen(connection, silentEar, pause);
+    }
+    if (isSender || readPauseMs === 0) {
+      return this.#listen(connection, this.#timingEar(index), () => undefined);
+    }
+    const ear = new CountingEar(sending?.kind ?? "T", this.#tally);
+    this.#listen(connection, ear, () => this.#pulse.promise);
+  }
+
+  #timingEar(index: number): TimingEar {
+    const { firstIndex, isEchoed, sending } = this.#job;
+    const senders = sending?.senders ?? 0;
+    const isOwn = isEchoed || index >= senders;
+    const watched = isOwn ? index : (index + 1) % senders;
+    return new TimingEar(sending?.kind ?? "T", {
       tally: this.#tally,
-      index: connection.index,
-      onOwn: () => sender?.cameBack(),
+      watched: firstIndex + watched,
+      onWatched: () => this.#senders[watched]?.wasHeard(),
     });
-    void connection.listen(ear, () => undefined);
+  }
+
+  #listen(
+    connection: LoadConnection,
+    ear: Ear,
+    pause: () => Promise<void> | undefined,
+  ): void {
+    const { firstFrame } = this.#job;
+    if (firstFrame === null) return void connection.listen(ear, pause);
+    const arrival = new ArrivalEar(ear);
+    this.#arrivals.push(arrival.arrived);
+    void connection.listen(arrival, pause);
+    connection.send(firstFrame.replaceAll("{i}", String(connection.index)));
+  }
+
+  /** How many find the mark of a message. */
+  get #hearers(): number {
+    const { isEchoed, stopped } = this.#job;
+    return this.#connections.length - stopped - (isEchoed ? 0 : 1);
   }
 
   /** Sends for a time, then waits for all of it; answers what did not come. */
   async #sendFor(ms: number): Promise<number> {
-    for (const sender of this.#senders) sender.start();
+    for (const [rank, sender] of this.#senders.entries()) sender.start(rank);
     await pause(ms);
     for (const sender of this.#senders) sender.stop();
     const tally = this.#tally;
-    const expected = tally.sent * this.#connections.length;
+    const expected = tally.sent * this.#hearers;
     let seen = tally.delivered;
     let silentMs = 0;
     while (tally.delivered < expected && silentMs < SILENCE_MS_MAX) {
@@ -127,16 +168,17 @@ function usedSecs(serverPid: number | null): { server: number; own: number } {
   return { server: cpuSecs(serverPid), own: cpuSecs(Deno.pid) };
 }
 
-async function untilLine(): Promise<void> {
-  await Deno.stdin.read(new Uint8Array(1024));
+/** Waits for a line; `false` when none will come. */
+async function hasLine(): Promise<boolean> {
+  return await Deno.stdin.read(new Uint8Array(1024)) !== null;
 }
 
 const job: LoadJob = JSON.parse(Deno.args[0] ?? "");
 const load = new Load(job);
 await load.open();
 printLine("ready");
-await untilLine();
-if (job.sending !== null) {
+while (await hasLine()) {
+  if (job.sending === null) break;
   printLine(JSON.stringify(await load.run(job.sending)));
 }
 load.close();

@@ -4,7 +4,12 @@
  * @module
  */
 
-import { pongFrame, textFrame, upgradeRequest } from "./client_frame.ts";
+import {
+  binaryFrame,
+  pongFrame,
+  textFrame,
+  upgradeRequest,
+} from "./client_frame.ts";
 import { FrameScanner, type FrameSink } from "./frame_scanner.ts";
 import type { LoadJob } from "./load_job.ts";
 import { warnLine } from "./print.ts";
@@ -100,6 +105,11 @@ export class LoadConnection implements FrameSink {
   /** Sends a text frame, behind those that wait. */
   send(text: string): void {
     this.#write(textFrame(text));
+  }
+
+  /** Sends the bytes of a text as a binary frame. */
+  sendBinary(text: string): void {
+    this.#write(binaryFrame(text));
   }
 
   close(): void {

@@ -24,7 +24,7 @@ export class LoadProcess implements AsyncDisposable {
     await this.#child.line(/^ready$/);
   }
 
-  /** Lets it send; resolves once all that it sent has arrived. */
+  /** Lets it send, again if it did; resolves once all that has arrived. */
   async run(): Promise<LoadResult> {
     await this.#child.go();
     const [line] = await this.#child.line(/^\{.*\}$/);
@@ -46,7 +46,10 @@ export function listeningJob(
     path,
     protocol: null,
     headers: {},
+    firstFrame: null,
+    isEchoed: true,
     connections,
+    stopped: 0,
     firstIndex: 0,
     readBytesMin: 16_384,
     readPauseMs: 25,
@@ -54,5 +57,21 @@ export function listeningJob(
   };
 }
 
+/** A job of devices that all come into one room. */
+export function deviceJob(
+  server: Pick<BenchServer, "port" | "path">,
+  connections: number,
+): LoadJob {
+  return {
+    ...listeningJob(server, connections),
+    firstFrame: JSON.stringify({
+      "identity": "bench",
+      "device_id": "device{i}",
+      "room_id": "bench",
+    }),
+    isEchoed: false,
+  };
+}
+
 /** What senders of chat say. */
-export const CHAT = { kind: "T", frame: CHAT_FRAME } as const;
+export const CHAT = { kind: "T", frame: CHAT_FRAME, isBinary: false } as const;

@@ -1,7 +1,7 @@
 /**
  * Measures Parlor against its goals: `deno task bench [--quick] [--json]`.
- * `--only` with `fan-out`, `priority`, `idle`, `callbacks` or `recycle` measures
- * that part.
+ * `--only` with `fan-out`, `devices`, `priority`, `idle`, `readers`, `callbacks`
+ * or `recycle` measures that part.
  *
  * Server and load are processes of their own on one machine. Machines are
  * noisy, so Parlor and the bare server take turns, and what counts is the
@@ -14,18 +14,24 @@
 import { parseArgs } from "node:util";
 import { callbackRateRows } from "./callback_rate.ts";
 import { deadEndpointRows } from "./dead_endpoint.ts";
+import { deviceRateRows } from "./device_rate.ts";
+import { deviceStormRow } from "./device_storm.ts";
 import { fanOutRows } from "./fan_out.ts";
 import { idleRow } from "./idle.ts";
 import { printMicro } from "./micro.ts";
 import { printLine } from "./print.ts";
 import { priorityRow } from "./priority.ts";
+import { readersRow } from "./readers.ts";
 import { recycleRows } from "./recycle.ts";
 import { type Row, tableLines } from "./report.ts";
+import { slowReaderRows } from "./slow_reader.ts";
 
 const FULL = {
   rounds: 5,
   warmUpMs: 1500,
   sendMs: 4000,
+  restarts: 3,
+  turns: 21,
   eventsMs: 10_000,
   callbacks: 20_000,
   callbackRounds: 2,
@@ -35,6 +41,8 @@ const QUICK: Plan = {
   rounds: 3,
   warmUpMs: 1000,
   sendMs: 1500,
+  restarts: 1,
+  turns: 15,
   eventsMs: 3000,
   callbacks: 5000,
   callbackRounds: 3,
@@ -47,8 +55,14 @@ type Part = (plan: Plan) => Promise<Row[]>;
 /** In order, by the word that chooses one alone. */
 const PARTS: Readonly<Record<string, Part>> = {
   "fan-out": fanOutRows,
+  devices: async (plan) => [
+    ...await deviceRateRows(plan),
+    await deviceStormRow(plan.restarts),
+    ...await slowReaderRows(plan.turns),
+  ],
   priority: async ({ eventsMs }) => [await priorityRow(eventsMs)],
   idle: async () => [await idleRow()],
+  readers: async () => [await readersRow()],
   callbacks: async (plan) => [
     ...await callbackRateRows(plan),
     ...await deadEndpointRows(),

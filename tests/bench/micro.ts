@@ -12,29 +12,16 @@ import { DiskJournalDirectory } from "../../src/record/disk_journal_directory.ts
 import { Recorder } from "../../src/record/recorder.ts";
 import { Mailbox } from "../../src/room/mailbox.ts";
 import { openSqliteStore } from "../../src/store/open_sqlite_store.ts";
-import type { DurableRecord, NewRoom } from "../../src/wire/record.ts";
-import type { LogEntry } from "../../src/wire/entry.ts";
+import type { DurableRecord } from "../../src/wire/record.ts";
 import { roomsDialect } from "../../src/wire/rooms_dialect.ts";
 import { printLine } from "./print.ts";
+import { newMessage, ROOM } from "./stored_room.ts";
 
 /** Each step is repeated for about so long, in ms. */
 const STEP_MS = 500;
 
 const LIMITS = { contentCharsMax: 4096, userIdCharsMax: 128 };
 const BATCH_SIZE = 50;
-
-const ROOM: NewRoom = {
-  id: systemIds.uuid(),
-  kind: "managed",
-  epoch: systemIds.uuid(),
-  adminUserIds: [],
-  autoClose: false,
-  createdAt: 1,
-  name: "Bench",
-  slowModeSecs: null,
-  membersMax: null,
-  pinned: null,
-};
 
 /** Prints what each step costs. */
 export async function printMicro(): Promise<void> {
@@ -110,18 +97,6 @@ async function printStore(folder: string): Promise<void> {
     await store.apply(batch);
   });
   await store.close();
-}
-
-function newMessage(seq: number): LogEntry {
-  return {
-    roomId: ROOM.id,
-    seq,
-    id: systemIds.uuid(),
-    at: 1,
-    kind: "message",
-    actor: "ann",
-    payload: { nickname: "Ann", content: "x".repeat(64), isAdmin: false },
-  };
 }
 
 /** Repeats a step, doubling the number until it takes long enough. */

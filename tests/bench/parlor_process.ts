@@ -16,14 +16,16 @@ export const ADMIN_INDEX = 90_000;
 
 /** Parlor with its database and journal in files that go when it goes. */
 export class ParlorProcess implements AsyncDisposable {
-  readonly #child: Child;
+  readonly #spawn: () => Child;
   readonly #folder: string;
-  readonly port: number;
+  #child: Child;
+  #port = 0;
 
-  constructor(child: Child, port: number, folder: string) {
-    this.#child = child;
+  /** @param spawn starts the program on the files in `folder`. */
+  constructor(spawn: () => Child, folder: string) {
+    this.#spawn = spawn;
     this.#folder = folder;
-    this.port = port;
+    this.#child = spawn();
   }
 
   /**
@@ -37,27 +39,38 @@ export class ParlorProcess implements AsyncDisposable {
     flags: readonly string[] = [],
   ): Promise<ParlorProcess> {
     const folder = await Deno.makeTempDir({ prefix: "parlor-bench-" });
-    const child = new Child("main.ts", {
-      env: {
-        ADMIN_API_KEY: API_KEY,
-        BIND_ADDRESS: "127.0.0.1:0",
-        DATABASE_URL: `sqlite:${folder}/bench.db`,
-        LOG_FORMAT: "json",
-        USER_MESSAGE_INTERVAL_SECS: "0",
-        ...settings,
-      },
-      flags,
-    });
+    const env = {
+      ADMIN_API_KEY: API_KEY,
+      BIND_ADDRESS: "127.0.0.1:0",
+      DATABASE_URL: `sqlite:${folder}/bench.db`,
+      LOG_FORMAT: "json",
+      USER_MESSAGE_INTERVAL_SECS: "0",
+      ...settings,
+    };
+    const spawn = () => new Child("main.ts", { env, flags });
+    const parlor = new ParlorProcess(spawn, folder);
     try {
-      return new ParlorProcess(child, await child.listeningPort(), folder);
+      await parlor.#listen();
+      return parlor;
     } catch (error) {
-      await end(child, folder);
+      await parlor[Symbol.asyncDispose]();
       throw error;
     }
   }
 
+  get port(): number {
+    return this.#port;
+  }
+
   get pid(): number {
     return this.#child.pid;
+  }
+
+  /** Kills it and starts another on the same files, at another port. */
+  async restart(): Promise<void> {
+    await this.#child[Symbol.asyncDispose]();
+    this.#child = this.#spawn();
+    await this.#listen();
   }
 
   /** Where a client connects to a room, without who it is. */
@@ -109,12 +122,12 @@ export class ParlorProcess implements AsyncDisposable {
     throw new Error(`Cannot find endpoint ${endpoint}`);
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return end(this.#child, this.#folder);
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#child[Symbol.asyncDispose]();
+    await Deno.remove(this.#folder, { recursive: true });
   }
-}
 
-async function end(child: Child, folder: string): Promise<void> {
-  await child[Symbol.asyncDispose]();
-  await Deno.remove(folder, { recursive: true });
+  async #listen(): Promise<void> {
+    this.#port = await this.#child.listeningPort();
+  }
 }

@@ -26,6 +26,7 @@ const EVENT = {
   kind: "E",
   frame:
     '{"type":"CustomEvent","payload":{"event_type":"bench","payload":"{t}"}}',
+  isBinary: false,
 } as const;
 const EVENT_EVERY_MS = 50;
 const WARM_UP_MS = 2000;

@@ -7,6 +7,12 @@
 import { Child } from "./child.ts";
 import { KEY_HEADERS, ParlorProcess } from "./parlor_process.ts";
 
+/** Where devices connect. */
+export const DEVICES_PATH = "/ws/devices";
+
+/** The first device makes the room that all of them name. */
+export const DEVICE_SETTINGS = { DEVICE_CREATE_NAMED_ROOMS: "true" };
+
 /** A server that listens, with one room to join. */
 export interface BenchServer extends AsyncDisposable {
   readonly pid: number;
@@ -32,6 +38,18 @@ export async function startBare(): Promise<BenchServer> {
     await child[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** Parlor, where devices find the room that they name. */
+export async function startForDevices(): Promise<BenchServer> {
+  const parlor = await ParlorProcess.start(DEVICE_SETTINGS);
+  return {
+    pid: parlor.pid,
+    port: parlor.port,
+    path: DEVICES_PATH,
+    adminHeaders: KEY_HEADERS,
+    [Symbol.asyncDispose]: () => parlor[Symbol.asyncDispose](),
+  };
 }
 
 /** Parlor as a user runs it, with one room. */
