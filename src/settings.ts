@@ -237,6 +237,17 @@ export const settingsSchema = z.object(FIELDS)
       when: ({ issues }) => !hasIssue(issues, ["DURABILITY", "DATABASE_URL"]),
     },
   )
+  .refine(
+    ({ BIND_ADDRESS: main, DEVICE_BIND_ADDRESS: devices }) =>
+      devices === undefined || devices.port === 0 ||
+      devices.port !== main.port || devices.host !== main.host,
+    {
+      path: ["DEVICE_BIND_ADDRESS"],
+      params: { want: "another address than BIND_ADDRESS" },
+      when: ({ issues }) =>
+        !hasIssue(issues, ["BIND_ADDRESS", "DEVICE_BIND_ADDRESS"]),
+    },
+  )
   .check(...CALLBACK_URLS.map(hostRule));
 
 /** What {@linkcode settingsSchema} yields. */

@@ -401,3 +401,14 @@ Deno.test("readConfig warns of devices that need no token where users do", () =>
     assert.deepEqual(readConfig(env).warnings, []);
   }
 });
+
+Deno.test("readConfig refuses one address for two ports", () => {
+  const env = { BIND_ADDRESS: "127.0.0.1:3000" };
+  assert.throws(
+    () => readConfig({ ...env, DEVICE_BIND_ADDRESS: env.BIND_ADDRESS }),
+    /DEVICE_BIND_ADDRESS: want another address than BIND_ADDRESS/,
+  );
+  readConfig({ ...env, DEVICE_BIND_ADDRESS: "127.0.0.1:3001" });
+  const free = "127.0.0.1:0";
+  readConfig({ BIND_ADDRESS: free, DEVICE_BIND_ADDRESS: free });
+});

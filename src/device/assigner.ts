@@ -174,7 +174,9 @@ export class Assigner<Room> {
 
   #createNamed(asker: Asker, roomId: string): Assignment<Room> {
     const { createsNamedRooms, rooms } = this.#options;
-    const live = this.#named(roomId);
+    // A room that the database has forgotten may be the first of a line.
+    const live = this.#named(roomId) ??
+      this.#follower(roomId, roomId, "joined_existing");
     if (live !== undefined) return live;
     const mayBeMade = createsNamedRooms && NAMED_ROOM_ID.test(roomId) &&
       !rooms.isUsed(roomId) && asker.opens(roomId);

@@ -99,11 +99,15 @@ export class DeviceEndpoint {
 }
 
 /**
- * The bounds of a device that could not be told of what was dropped: nothing
- * is, up to the bound at which it is given up.
+ * How much more may wait for a device that could not be told of what was
+ * dropped: a burst of the largest frames of some tens of others.
  */
-function hardOnly({ hardBytesMax }: OutboundLimits): OutboundLimits {
-  return { softBytesMax: hardBytesMax, hardBytesMax };
+const UNTOLD_FACTOR = 4;
+
+/** The bounds of such a device: nothing is dropped until it is given up. */
+function hardOnly(outbound: OutboundLimits): OutboundLimits {
+  const bytesMax = outbound.hardBytesMax * UNTOLD_FACTOR;
+  return { softBytesMax: bytesMax, hardBytesMax: bytesMax };
 }
 
 function asksFor(query: URLSearchParams, name: string): boolean {

@@ -89,7 +89,7 @@ export class FrameGate implements Disposable {
     this.#options.session.tell({
       type: "error",
       code: CODE,
-      message: `Too many frames: ${count} were passed over`,
+      message: `Too many frames: ${count} passed over`,
       retryAfterMs: Math.max(waitMs, ANSWER_PAUSE_MS),
     });
   }

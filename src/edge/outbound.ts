@@ -10,7 +10,7 @@
 
 import type { Clock } from "../base/clock.ts";
 import type { Metrics } from "../base/metrics.ts";
-import type { Packet, SeqRange } from "../wire/packet.ts";
+import { Packet, type SeqRange } from "../wire/packet.ts";
 import type { Socket } from "./socket.ts";
 
 /** How often a connection that lags is looked at, in ms. */
@@ -96,11 +96,34 @@ export class Outbound {
     const sentCount = urgent?.frames.length ?? 0;
     metrics.deliveriesDropped.inc(packet.frames.length - sentCount);
     const lag = this.#lag ??= { range: null, poll: this.#armPoll() };
-    if (missable !== null) {
-      lag.range = { from: lag.range?.from ?? missable.from, to: missable.to };
+    if (urgent !== null && packet.isNumbered) {
+      this.#sendInOrder(packet, lag);
+      return sentCount;
     }
+    if (missable !== null) widen(lag, missable);
     if (urgent !== null) this.#socket.send(urgent);
     return sentCount;
+  }
+
+  /**
+   * Sends what may not be missed, and before each number of it the notice of
+   * those that were: who knows a number knows of every gap below it.
+   */
+  #sendInOrder({ said }: Packet, lag: Lag): void {
+    for (const { droppable, frame, seq } of said) {
+      if (!droppable) {
+        if (seq !== null) this.#tellGap(lag);
+        this.#socket.send(Packet.of(frame));
+      } else if (seq !== null) {
+        widen(lag, { from: seq, to: seq });
+      }
+    }
+  }
+
+  #tellGap(lag: Lag): void {
+    const notice = lag.range && this.#options.gapPacket(lag.range);
+    lag.range = null;
+    if (notice !== null) this.#socket.send(notice);
   }
 
   #armPoll(): Disposable {
@@ -116,7 +139,11 @@ export class Outbound {
       return;
     }
     this.#lag = undefined;
-    const notice = lag.range && this.#options.gapPacket(lag.range);
-    if (notice !== null) this.#socket.send(notice);
+    this.#tellGap(lag);
   }
+}
+
+/** So many more numbers were missed. */
+function widen(lag: Lag, { from, to }: SeqRange): void {
+  lag.range = { from: lag.range?.from ?? from, to };
 }

@@ -97,7 +97,7 @@ export class Speech {
     { droppable = false, except = NOBODY, authors = NOBODY }: BroadcastOptions =
       {},
   ): void {
-    const seq = event.type === "entry" ? event.entry.seq : null;
+    const seq = seqOf(event);
     const shared: Shared = {
       event,
       droppable,
@@ -126,7 +126,7 @@ export class Speech {
   send(session: Session, event: RoomEvent): void {
     const frame = session.dialect.encode(event, session.userId);
     if (frame === null) return;
-    const said = { frame, droppable: false, seq: null };
+    const said = { frame, droppable: false, seq: seqOf(event) };
     const view = this.#view(session);
     view.asides.push({ before: this.#shared.length, said });
     view.asideLength += frame.length;
@@ -202,6 +202,10 @@ export class Speech {
     }
     return view;
   }
+}
+
+function seqOf(event: RoomEvent): number | null {
+  return event.type === "entry" ? event.entry.seq : null;
 }
 
 /** What anyone hears who did not cause it. */

@@ -32,13 +32,14 @@ export class Packet {
   readonly frames: readonly Frame[];
   /** UTF-16 units and bytes of all frames: a lower bound of their bytes. */
   readonly length: number;
-  readonly #said: readonly Said[];
+  /** The same with what is known of each. */
+  readonly said: readonly Said[];
   #joined: readonly Frame[] | undefined;
   #urgent: Packet | null | undefined;
   #missable: SeqRange | null | undefined;
 
   constructor(said: readonly Said[]) {
-    this.#said = said;
+    this.said = said;
     const frames: Frame[] = [];
     let length = 0;
     for (const { frame } of said) {
@@ -65,17 +66,22 @@ export class Packet {
   /** What even a listener that lags is sent; `null` when that is nothing. */
   get urgent(): Packet | null {
     if (this.#urgent === undefined) {
-      const kept = this.#said.filter((one) => !one.droppable);
+      const kept = this.said.filter((one) => !one.droppable);
       this.#urgent = kept.length > 0 ? new Packet(kept) : null;
     }
     return this.#urgent;
+  }
+
+  /** Whether any of what no listener may miss has a number. */
+  get isNumbered(): boolean {
+    return this.said.some(({ droppable, seq }) => !droppable && seq !== null);
   }
 
   /** The log numbers that a listener misses when it is sent `urgent` only. */
   get missable(): SeqRange | null {
     if (this.#missable === undefined) {
       const seqs: number[] = [];
-      for (const { seq, droppable } of this.#said) {
+      for (const { seq, droppable } of this.said) {
         if (droppable && seq !== null) seqs.push(seq);
       }
       const from = seqs[0];

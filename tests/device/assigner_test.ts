@@ -184,6 +184,19 @@ Deno.test("Assigner leads devices together whose room the database has forgotten
   assert.equal((await world.assign("dev2")).room, first.room);
 });
 
+Deno.test("Assigner leads into the line of a named room that the database has forgotten", async () => {
+  for (const createsNamedRooms of [false, true]) {
+    const world = new DeviceWorld({ createsNamedRooms });
+    world.storedHomes.set("dev1", "plant");
+    const { room } = await world.assign("dev1");
+    assert.deepEqual(room, { id: FIRST, originId: "plant" });
+    const named = await world.assign("dev2", "plant");
+    assert.equal(named.room, room);
+    assert.equal(named.status, "joined_existing");
+    assert.equal(named.endedRoomId, "plant");
+  }
+});
+
 Deno.test("Assigner finds a room pending that began and ended a moment ago", async () => {
   const world = new DeviceWorld();
   const { room } = await world.assign("dev1");

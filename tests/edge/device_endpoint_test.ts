@@ -101,13 +101,14 @@ Deno.test("DeviceEndpoint drops nothing where a device could not be told of it",
   const sender = await devices.enter("d2");
   const link = await devices.enter("d1");
   link.words();
-  for (const bytes of [softBytesMax + 1, hardBytesMax]) {
+  const bytesMax = 4 * hardBytesMax;
+  for (const bytes of [softBytesMax + 1, hardBytesMax + 1, bytesMax]) {
     link.socket.bufferedAmount = bytes;
     sender.say({ bytes });
     await devices.settle();
     assert.deepEqual(link.heard(), [{ bytes }]);
   }
-  link.socket.bufferedAmount = hardBytesMax + 1;
+  link.socket.bufferedAmount = bytesMax + 1;
   sender.say({ number: 3 });
   await devices.settle();
   assert.deepEqual(link.heard(), []);

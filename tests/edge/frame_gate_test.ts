@@ -58,7 +58,7 @@ function passedOver(count: number): Refusal {
   return {
     type: "error",
     code: "rate_limited",
-    message: `Too many frames: ${count} were passed over`,
+    message: `Too many frames: ${count} passed over`,
     retryAfterMs: ANSWER_PAUSE_MS,
   };
 }
@@ -138,7 +138,7 @@ Deno.test("FrameGate answers a long flood once a pause, and each frame of it is 
   await clock.advance(ANSWER_PAUSE_MS);
   assert(session.refusals.length <= 3000 / ANSWER_PAUSE_MS + 1);
   const told = session.refusals.map(({ message }) =>
-    Number(/^Too many frames: (\d+) were passed over$/.exec(message ?? "")?.[1])
+    Number(/^Too many frames: (\d+) passed over$/.exec(message ?? "")?.[1])
   );
   assert.equal(told.reduce((sum, count) => sum + count, 0), passedOverCount);
 });

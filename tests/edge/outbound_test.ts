@@ -45,8 +45,9 @@ Deno.test("Outbound sends everything up to the soft bound", () => {
 Deno.test("Outbound drops only what may be dropped past the soft bound", async () => {
   const { metrics, outbound, socket } = newOutbound();
   socket.bufferedAmount = LIMITS.softBytesMax + 1;
-  assert.equal(outbound.send(new Packet([chat(1), control(2), chat(3)])), 1);
-  assert.deepEqual(socket.texts, ["control 2"]);
+  const packet = new Packet([chat(1), control(null), chat(3)]);
+  assert.equal(outbound.send(packet), 1);
+  assert.deepEqual(socket.texts, ["control null"]);
   const { body } = await metrics.text();
   assert.match(body, /^parlor_deliveries_dropped_total 2$/m);
   outbound.stop();
@@ -65,6 +66,34 @@ Deno.test("Outbound names what was missed in one gap, once it has caught up", as
   assert.equal(outbound.send(new Packet([chat(7)])), 1);
   assert.deepEqual(socket.texts, ["gap 4-6", "chat 7"]);
   assert.equal(clock.armed, 0);
+});
+
+Deno.test("Outbound tells of a gap before a higher number goes out", async () => {
+  const { clock, metrics, outbound, socket } = newOutbound();
+  socket.bufferedAmount = LIMITS.softBytesMax + 1;
+  outbound.send(new Packet([chat(4)]));
+  const packet = new Packet([chat(5), control(6), control(null), chat(7)]);
+  assert.equal(outbound.send(packet), 2);
+  assert.deepEqual(socket.texts, ["gap 4-5", "control 6", "control null"]);
+  outbound.send(new Packet([control(8), control(9), chat(10)]));
+  assert.deepEqual(socket.texts.splice(3), [
+    "gap 7-7",
+    "control 8",
+    "control 9",
+  ]);
+  socket.bufferedAmount = 0;
+  await clock.advance(100);
+  assert.deepEqual(socket.texts.splice(3), ["gap 10-10"]);
+  const { body } = await metrics.text();
+  assert.match(body, /^parlor_deliveries_dropped_total 4$/m);
+});
+
+Deno.test("Outbound has no word for a gap where the dialect has none", () => {
+  const { outbound, socket } = newOutbound(false);
+  socket.bufferedAmount = LIMITS.softBytesMax + 1;
+  outbound.send(new Packet([chat(1), control(2)]));
+  assert.deepEqual(socket.texts, ["control 2"]);
+  outbound.stop();
 });
 
 Deno.test("Outbound goes on dropping until half of the soft bound is free", async () => {

@@ -288,6 +288,20 @@ Deno.test("Speech numbers the entries that may be missed", () => {
   assert.deepEqual(missable, { from: 4, to: 5 });
 });
 
+Deno.test("Speech numbers an entry that one session is told", () => {
+  const { sessions: [ann], speech } = newSpeech("ann");
+  assert(ann);
+  const payload = { nickname: "Bob", content: "hi", isAdmin: false };
+  const place = { roomId: "r", seq: 6, id: "i", at: 0, actor: "bob" };
+  const entry = { ...place, kind: "message", payload } as const;
+  speech.send(ann, KICKED);
+  assert.equal(speech.ownPart(ann).packet?.isNumbered, false);
+  speech.send(ann, { type: "entry", entry });
+  const { packet } = speech.ownPart(ann);
+  assert.equal(packet?.isNumbered, true);
+  assert.equal(packet?.missable, null);
+});
+
 /** What may happen within a turn. */
 type Step =
   | { readonly kind: "broadcast"; readonly except: number | null }
