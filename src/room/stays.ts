@@ -114,7 +114,7 @@ export class Stays implements Eviction {
   evict(userId: string, code: ErrorCode, context: TurnContext): void {
     const sessions = this.#state.presence.sessionsOf(userId);
     for (const session of sessions) {
-      context.effects.send(session, { type: "you_are_kicked" });
+      context.effects.send(session, { type: "you_are_kicked", code });
       this.#end(session, code, context);
     }
     const last = sessions.at(-1);
@@ -188,9 +188,10 @@ export class Stays implements Eviction {
 
   /** Puts out a session whose end is recorded. */
   #replace(session: Session, { effects }: TurnContext): void {
-    effects.send(session, { type: "you_are_kicked" });
+    const code = "session_replaced";
+    effects.send(session, { type: "you_are_kicked", code });
     this.#forget(session);
-    effects.dismiss(session, "session_replaced");
+    effects.dismiss(session, code);
   }
 
   /** A user has left once none of their sessions is here. */

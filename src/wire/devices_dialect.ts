@@ -78,6 +78,8 @@ function eventFrame(
         : null;
     case "you_are_muted":
       return mutedFrame(event);
+    case "you_are_kicked":
+      return errorFrame({ type: "error", code: event.code });
     case "error":
       return errorFrame(event);
     case "welcome":
@@ -87,7 +89,6 @@ function eventFrame(
     case "departed":
     case "room_stats":
     case "notice":
-    case "you_are_kicked":
     case "pong":
     case "heartbeat":
     case "heartbeat_ack":

@@ -21,7 +21,8 @@ export type RoomEvent =
     readonly currentUsers: number;
     readonly peakUsers: number;
   }
-  | { readonly type: "you_are_kicked" }
+  /** The session ends; the code says why. */
+  | { readonly type: "you_are_kicked"; readonly code: ErrorCode }
   | YouAreMuted
   | {
     readonly type: "pong";

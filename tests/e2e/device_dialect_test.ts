@@ -213,6 +213,7 @@ Deno.test("Several connections of one device hear each other; one too many takes
   for (const client of [first, second]) await client.expectText('{"n":2}');
   await expectQuiet(first, second, other);
   await using third = await DeviceClient.enter(app.url, sensor("s"));
+  await first.expectError("session_replaced");
   const closing = await first.expectClosed(4500);
   assert.equal(closing.reason, "session_replaced");
   assert.deepEqual(first.takeAll(), []);

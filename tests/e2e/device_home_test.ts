@@ -148,6 +148,7 @@ Deno.test("A device that is banned hears why, and may go home once the ban is li
     sensor("guest", host.roomId),
   );
   await app.api(`POST ${bans}`, { body: { "user_id": "guest" } });
+  await guest.expectError("user_banned");
   await guest.expectClosed(4503);
   for (const identity of [sensor("guest"), sensor("guest", host.roomId)]) {
     await using again = await DeviceClient.open(deviceUrl(app.url));

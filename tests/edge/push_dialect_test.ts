@@ -34,5 +34,8 @@ Deno.test("PUSH_DIALECT says what a connection says by itself", () => {
 
 Deno.test("PUSH_DIALECT has no word for what a room says", () => {
   assert.equal(PUSH_DIALECT.encode({ type: "gap", from: 1, to: 2 }), null);
-  assert.equal(PUSH_DIALECT.encode({ type: "you_are_kicked" }), null);
+  assert.equal(
+    PUSH_DIALECT.encode({ type: "you_are_kicked", code: "user_kicked" }),
+    null,
+  );
 });

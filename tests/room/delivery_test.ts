@@ -5,7 +5,7 @@ import type { RoomEvent } from "../../src/wire/event.ts";
 import { FakeSession, ROOMS } from "../support/fake_session.ts";
 
 const STATS: RoomEvent = { type: "room_stats", currentUsers: 1, peakUsers: 1 };
-const KICKED: RoomEvent = { type: "you_are_kicked" };
+const KICKED: RoomEvent = { type: "you_are_kicked", code: "user_kicked" };
 
 /** How many sessions are visited before a slice may end. */
 const STRIDE = 64;

@@ -28,7 +28,7 @@ Deno.test("RoomVoice hands out what a turn said once it has ended", () => {
   const ann = new FakeSession("ann");
   const { budget, voice } = newVoice([ann]);
   voice.broadcast(STATS, undefined);
-  voice.send(ann, { type: "you_are_kicked" });
+  voice.send(ann, { type: "you_are_kicked", code: "user_kicked" });
   assert(!voice.isSpeaking);
   assert(voice.handOut(budget));
   assert.deepEqual(ann.heard, []);

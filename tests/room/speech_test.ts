@@ -53,7 +53,7 @@ const ARRIVED: RoomEvent = {
   user: { userId: "ann", nickname: "Ann" },
 };
 
-const KICKED: RoomEvent = { type: "you_are_kicked" };
+const KICKED: RoomEvent = { type: "you_are_kicked", code: "user_kicked" };
 
 /** A turn before which these sessions listened. */
 function newSpeech(...names: string[]) {

@@ -236,7 +236,7 @@ Deno.test("chatDialect says refusals in one shape, a mute among them", () => {
       heard({ type: "error", code: "rate_limited", retryAfterMs: 1001 }),
       heard({ type: "you_are_muted", until: null }),
       heard({ type: "you_are_muted", until: AT, clientMsgId: "m1" }),
-      heard({ type: "you_are_kicked" }),
+      heard({ type: "you_are_kicked", code: "user_kicked" }),
     ],
     [
       {

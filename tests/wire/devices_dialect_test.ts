@@ -105,7 +105,6 @@ Deno.test("devicesDialect says nothing of others, nor what a device never asks",
     { type: "departed", user },
     { type: "room_stats", currentUsers: 1, peakUsers: 1 },
     { type: "notice", user, notice: { type: "typing", isTyping: true } },
-    { type: "you_are_kicked" },
     { type: "pong", timestamp: 1 },
     { type: "heartbeat", at: 0 },
     { type: "heartbeat_ack", at: 0 },
@@ -114,6 +113,17 @@ Deno.test("devicesDialect says nothing of others, nor what a device never asks",
   ];
   for (const event of silent) {
     assert.equal(envelope.encode(event, "d1"), null, event.type);
+  }
+});
+
+Deno.test("devicesDialect says why a device is put out", () => {
+  const event = { type: "you_are_kicked", code: "user_banned" } as const;
+  for (const dialect of [plain, envelope]) {
+    assert.deepEqual(JSON.parse(String(dialect.encode(event, "d1"))), {
+      type: "error",
+      message: "You are banned from this room",
+      code: "user_banned",
+    });
   }
 });
 

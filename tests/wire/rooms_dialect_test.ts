@@ -52,7 +52,7 @@ Deno.test("roomsDialect says who came and went, and how many are here", () => {
 Deno.test("roomsDialect gives types without fields no payload key", () => {
   assert.deepEqual(
     [
-      heard({ type: "you_are_kicked" }),
+      heard({ type: "you_are_kicked", code: "user_kicked" }),
       heard({ type: "you_are_muted", until: null }),
       heard({ type: "you_are_muted", until: 1_700_000_000_000 }),
       heard({ type: "you_are_muted", until: null, clientMsgId: "m1" }),
