@@ -21,7 +21,10 @@ export interface TextOutput {
   /** Whether somebody still reads; known from the last write. */
   readonly isOpen: boolean;
   write(text: string): void;
-  /** The terminal's size in cells, `undefined` when it is not a terminal. */
+  /**
+   * The terminal's size in cells; `undefined` when it is not a terminal, or one
+   * that does not say.
+   */
   size(): { readonly columns: number; readonly rows: number } | undefined;
 }
 

@@ -64,7 +64,7 @@ function textOutput(stream: typeof Deno.stdout): TextOutput {
         }
       }
     },
-    size: () => stream.isTerminal() ? Deno.consoleSize() : undefined,
+    size: () => stream.isTerminal() ? knownSize(Deno.consoleSize()) : undefined,
   };
 }
 
@@ -145,3 +145,10 @@ const files: Files = {
     }
   },
 };
+
+/** A terminal that nobody gave a size says that it has no cells. */
+export function knownSize(
+  size: { readonly columns: number; readonly rows: number },
+): typeof size | undefined {
+  return size.columns > 0 && size.rows > 0 ? size : undefined;
+}

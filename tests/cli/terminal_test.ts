@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { terminalContext } from "../../cli/terminal.ts";
+import { knownSize, terminalContext } from "../../cli/terminal.ts";
 
 const { files, timeZone, version } = terminalContext({
   version: "1.2.3",
@@ -25,6 +25,17 @@ function bytesOf(...texts: string[]): ReadableStream<Uint8Array> {
 Deno.test("terminalContext has the host's zone and what it was given", () => {
   assert.equal(version, "1.2.3");
   assert.doesNotThrow(() => new Intl.DateTimeFormat("en", { timeZone }));
+});
+
+Deno.test("knownSize takes a terminal without cells for one that does not say", () => {
+  assert.deepEqual(knownSize({ columns: 80, rows: 24 }), {
+    columns: 80,
+    rows: 24,
+  });
+  for (const size of [[0, 0], [0, 24], [80, 0]] as const) {
+    const [columns, rows] = size;
+    assert.equal(knownSize({ columns, rows }), undefined);
+  }
 });
 
 Deno.test("terminalContext writes a file that only its owner may read", async () => {
