@@ -46,6 +46,9 @@ export interface ConversationOptions extends InboundOptions {
   readonly log: Log;
 }
 
+/** Of every connection that has nothing to be looked up. */
+const NO_SEQS: ReadonlySet<number> = new Set();
+
 /** The inbound half of one connection to a room. */
 export class Conversation implements FrameSink {
   readonly #options: ConversationOptions;
@@ -53,7 +56,7 @@ export class Conversation implements FrameSink {
   /** One look-up at a time: any other is refused, or gathered below. */
   #isLookingUp = false;
   /** Messages read meanwhile, to be looked up together. */
-  #readSeqs: ReadonlySet<number> = new Set();
+  #readSeqs = NO_SEQS;
 
   constructor(options: ConversationOptions) {
     this.#options = options;
@@ -116,7 +119,7 @@ export class Conversation implements FrameSink {
   #submitRead(): void {
     const seqs = [...this.#readSeqs];
     if (seqs.length === 0 || this.#options.session.isGone) return;
-    this.#readSeqs = new Set();
+    this.#readSeqs = NO_SEQS;
     this.#submit({ type: "read", seqs });
   }
 

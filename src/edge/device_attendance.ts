@@ -133,7 +133,7 @@ export class DeviceAttendance implements Attendance {
     assigned: Assigned,
     { deviceId, identity }: DeviceIdentity,
   ): void {
-    const { clock, devices } = this.#options;
+    const { clock, devices, log } = this.#options;
     const { session } = this.#visit;
     session.tell(assigned);
     this.#connection = devices.connections.open({
@@ -147,9 +147,10 @@ export class DeviceAttendance implements Attendance {
     });
     this.#listen(
       new Conversation({
-        ...this.#options,
         actor: room,
         session,
+        clock,
+        log,
         presence: noPresence,
         tokens: NO_REFRESH,
       }),

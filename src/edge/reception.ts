@@ -114,11 +114,14 @@ export class Reception {
   }
 
   #connect(link: Link): void {
-    const { clock, connections, ids } = this.#options;
-    const { dialect, isBatched, ip, opening, socket } = link;
+    // What is kept for each connection is named one by one: a copy of all
+    // options would be most of what a connection costs here.
+    const { clock, connections, frameBytesMax, ids, metrics } = this.#options;
+    const { isBatched, ip, opening, socket } = link;
     const session: SocketSession = new SocketSession({
-      ...this.#options,
-      ...(dialect === undefined ? {} : { dialect }),
+      clock,
+      metrics,
+      dialect: link.dialect ?? this.#options.dialect,
       identity: { ...link.visitor, id: ids.uuid(), ip },
       socket,
       isBatched,
@@ -134,7 +137,7 @@ export class Reception {
     });
     connections.add(session);
     const attendance = link.attend(session);
-    const gate = new FrameGate({ ...this.#options, session });
+    const gate = new FrameGate({ session, frameBytesMax, clock, metrics });
     let stay: Disposable | undefined;
     const patience = clock.after(OPEN_MS_MAX, () => {
       session.lost(ABNORMAL_CLOSURE);

@@ -53,7 +53,15 @@ export class RoomEndpoint {
     { actor }: Admission,
     resume: ResumePoint | null,
   ): Attendance {
-    const talk = new Conversation({ ...this.#options, actor, session });
+    const { clock, log, presence, tokens } = this.#options;
+    const talk = new Conversation({
+      actor,
+      session,
+      clock,
+      log,
+      presence,
+      tokens,
+    });
     return {
       onOpen: () => {
         if (actor.offer({ kind: "join", session, resume })) return;
