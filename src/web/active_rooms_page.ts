@@ -31,15 +31,21 @@ const panel = new LinkPanel(() => void load());
 
 let gathering: ReturnType<typeof setTimeout> | undefined;
 let loads = 0;
+let newest = Promise.resolve(false);
 /** The room that the dialog asks about. */
 let leavingId: string | undefined;
 
-async function load(): Promise<boolean> {
-  const turn = ++loads;
+/** Resolves once the newest facts are shown: `false` when they did not come. */
+function load(): Promise<boolean> {
+  newest = loadNow(++loads);
+  return newest;
+}
+
+async function loadNow(turn: number): Promise<boolean> {
   refresh.setAttribute("aria-busy", "true");
   const answer = await get<ActiveRooms>("/tools/api/chat/active_rooms/");
   // A later load has newer facts.
-  if (turn !== loads) return false;
+  if (turn !== loads) return await newest;
   refresh.removeAttribute("aria-busy");
   const { isOk, body, reason } = answer;
   showText(fault, isOk ? "" : fill(words.loadFailed, { reason }));

@@ -99,6 +99,42 @@ browserTest(
 );
 
 browserTest(
+  "Active-rooms page says that it was refreshed when a later load overtook that",
+  async () => {
+    await using app = await newTestApp();
+    await using browser = await TestBrowser.launch();
+    const ann = await browser.logIn(app.url, {
+      userId: "ann",
+      nickname: "Ann",
+    });
+    await ann.goto(app.url + PATH);
+    await ann.waitForSelector("#empty:visible");
+    const isAsked = Promise.withResolvers<void>();
+    const isHeld = Promise.withResolvers<void>();
+    // The first answer is held until a later one was shown.
+    await ann.route("**/active_rooms/", async (route) => {
+      isAsked.resolve();
+      await isHeld.promise;
+      await route.continue();
+    }, { times: 1 });
+    await ann.click("#refresh");
+    await isAsked.promise;
+    const bob = await browser.logIn(app.url, {
+      userId: "bob",
+      nickname: "Bob",
+    });
+    for (const page of [ann, bob]) {
+      await page.evaluate(async () => {
+        await fetch("/tools/api/heart_link/create/", { method: "POST" });
+      });
+    }
+    await ann.waitForSelector("[data-room-id]");
+    isHeld.resolve();
+    await ann.locator("#news", { hasText: /./ }).waitFor();
+  },
+);
+
+browserTest(
   "Active-rooms page is refreshed by hand, and fits 360 px",
   async () => {
     await using app = await newTestApp();
