@@ -75,14 +75,11 @@ function deviceRooms(
       const room = registry.get(roomId);
       return room?.state.kind === "device" ? room : undefined;
     },
-    isUsed: (roomId) => registry.get(roomId) !== undefined,
+    // At some names people find a room of their own (COMPAT 0.1).
+    isUsed: (roomId) =>
+      registry.get(roomId) !== undefined || isPublicName(roomId),
     followerOf: (originId) => registry.followerOf(originId),
     create: ({ id, originId }) => {
-      // A name at which people find a room of their own (COMPAT 0.1).
-      if (isPublicName(id)) {
-        const message = `Room ${id} does not exist`;
-        throw new ChatError("room_not_found", { message });
-      }
       if (registry.deviceRoomCount >= config.device.roomsMax) {
         throw new ChatError("too_many_rooms");
       }

@@ -27,7 +27,7 @@ import { RoomLookUp, type StoredRooms } from "./room_look_up.ts";
 export interface DeviceRooms<Room> {
   /** The live room of devices with this id. */
   find(roomId: string): Room | undefined;
-  /** Whether a live room of any kind has this id. */
+  /** Whether a live room of any kind has this id, or people alone may use it. */
   isUsed(roomId: string): boolean;
   /** The live room of a line. */
   followerOf(originId: string): Room | undefined;

@@ -19,6 +19,7 @@ import type {
   SqlRow,
   SqlStatement,
 } from "./sqlite_protocol.ts";
+import { SqliteReads } from "./sqlite_reads.ts";
 import {
   type SqliteListener,
   type SqliteThread,
@@ -66,7 +67,7 @@ interface Waiter {
  * One database. Every method but `close` rejects with `StoreError` when the
  * database cannot do it.
  */
-export class SqliteConnection {
+export class SqliteConnection extends SqliteReads {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #requestsMax: number;
@@ -79,6 +80,7 @@ export class SqliteConnection {
 
   /** Starts the thread. The first thing to ask is `open`. */
   constructor(options: SqliteConnectionOptions) {
+    super();
     this.#clock = options.clock;
     this.#log = options.log;
     this.#requestsMax = options.requestsMax ?? REQUESTS_MAX;
@@ -123,24 +125,8 @@ export class SqliteConnection {
     return this.#ask({ op: "transaction", groups }, answerMsMax);
   }
 
-  /** The rows of each query; all see the same state of the database. */
-  query(...queries: readonly SqlStatement[]): Promise<SqlRow[][]> {
+  override query(...queries: readonly SqlStatement[]): Promise<SqlRow[][]> {
     return this.#ask({ op: "query", queries }, ANSWER_MS_MAX);
-  }
-
-  /** The rows of one query. */
-  async rows(query: SqlStatement): Promise<SqlRow[]> {
-    const [rows = []] = await this.query(query);
-    return rows;
-  }
-
-  /** What the rows of one query say. */
-  async items<Item>(
-    query: SqlStatement,
-    read: (row: SqlRow) => Item,
-  ): Promise<Item[]> {
-    const rows = await this.rows(query);
-    return rows.map(read);
   }
 
   /** Copies the database over a file. Nothing else is done meanwhile. */

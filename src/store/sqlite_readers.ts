@@ -19,14 +19,12 @@ import type { SqliteConnection, SqliteTarget } from "./sqlite_connection.ts";
 import { storeError } from "./sqlite_failure.ts";
 import type { SqlRow, SqlStatement } from "./sqlite_protocol.ts";
 import { SqliteReader } from "./sqlite_reader.ts";
+import { SqliteReads } from "./sqlite_reads.ts";
 
 /** Reads that may wait in line when the options do not say. */
 const WAITING_MAX = 1000;
 /** How long a read may wait in line, in ms. */
 const WAITING_MS_MAX = 30_000;
-
-/** What can be read from. */
-export type SqliteReads = Pick<SqliteConnection, "query" | "rows" | "items">;
 
 /** What readers need. */
 export interface SqliteReadersOptions {
@@ -51,7 +49,7 @@ interface Waiter {
 }
 
 /** Reads reject with `StoreError` when the database cannot do it. */
-export class SqliteReaders implements SqliteReads {
+export class SqliteReaders extends SqliteReads {
   readonly #options: SqliteReadersOptions;
   readonly #waitingMax: number;
   readonly #readers: readonly SqliteReader[];
@@ -59,6 +57,7 @@ export class SqliteReaders implements SqliteReads {
   #closing: Promise<void> | undefined;
 
   constructor(options: SqliteReadersOptions) {
+    super();
     this.#options = options;
     this.#waitingMax = options.waitingMax ?? WAITING_MAX;
     const onChange = () => this.#dispatch();
@@ -73,8 +72,7 @@ export class SqliteReaders implements SqliteReads {
     await Promise.all(this.#readers.map((reader) => reader.open()));
   }
 
-  /** The rows of each query; all see the same state of the database. */
-  query(...queries: readonly SqlStatement[]): Promise<SqlRow[][]> {
+  override query(...queries: readonly SqlStatement[]): Promise<SqlRow[][]> {
     if (this.#closing !== undefined) {
       return Promise.reject(storeError("closed"));
     }
@@ -87,21 +85,6 @@ export class SqliteReaders implements SqliteReads {
       return Promise.reject(storeError("busy", detail));
     }
     return this.#wait(queries);
-  }
-
-  /** The rows of one query. */
-  async rows(query: SqlStatement): Promise<SqlRow[]> {
-    const [rows = []] = await this.query(query);
-    return rows;
-  }
-
-  /** What the rows of one query say. */
-  async items<Item>(
-    query: SqlStatement,
-    read: (row: SqlRow) => Item,
-  ): Promise<Item[]> {
-    const rows = await this.rows(query);
-    return rows.map(read);
   }
 
   /**

@@ -36,7 +36,8 @@ import type { SqliteConnection } from "./sqlite_connection.ts";
 import { storeError } from "./sqlite_failure.ts";
 import { SqliteOutbox } from "./sqlite_outbox.ts";
 import type { SqlRow, SqlStatement } from "./sqlite_protocol.ts";
-import type { SqliteReaders, SqliteReads } from "./sqlite_readers.ts";
+import type { SqliteReaders } from "./sqlite_readers.ts";
+import type { SqliteReads } from "./sqlite_reads.ts";
 import type {
   ChatRow,
   DevicePurge,

@@ -3,24 +3,16 @@
 import assert from "node:assert/strict";
 import { CALLBACK_PATHS } from "../support/callback_receiver.ts";
 import { Inbox } from "../support/inbox.ts";
+import { hasPython, PYTHON } from "../support/python.ts";
 import { newTestApp, type TestApp } from "../support/test_app.ts";
 import { eventually, within } from "../support/within.ts";
 
-/** A Python that is not the one on PATH. */
-const PYTHON = Deno.env.get("PARLOR_TEST_PYTHON") ?? "python3";
 const SCRIPT = new URL("third_party_receiver.py", import.meta.url).pathname;
 const SECRET = `whsec_${btoa("as-both-sides-have-agreed")}`;
 
-/** Whether a Python is here. */
-function hasPython(): boolean {
-  try {
-    const code = "import http.server, sys; sys.exit(sys.version_info < (3, 9))";
-    return new Deno.Command(PYTHON, { args: ["-c", code] }).outputSync()
-      .success;
-  } catch {
-    return false;
-  }
-}
+/** Whether Python is here, and not too old. */
+const IS_NEW_ENOUGH =
+  "import http.server, sys; sys.exit(sys.version_info < (3, 9))";
 
 /** The lines of a child process as they come. */
 async function readLines(
@@ -49,7 +41,7 @@ async function snapshotTaken(app: TestApp): Promise<void> {
 Deno.test({
   name:
     "A receiver made of Python's http.server and hmac reads all callbacks (needs Python 3.9)",
-  ignore: !hasPython(),
+  ignore: !hasPython(IS_NEW_ENOUGH),
   async fn() {
     await using python = new Deno.Command(PYTHON, {
       args: [SCRIPT, SECRET],

@@ -1,25 +1,13 @@
 import assert from "node:assert/strict";
 import { DeviceClient, sensor } from "../support/device_client.ts";
+import { hasWebsockets, PYTHON } from "../support/python.ts";
 import { newTestApp } from "../support/test_app.ts";
 import { within } from "../support/within.ts";
 
-/** A Python that has the package, when it is not the one on PATH. */
-const PYTHON = Deno.env.get("PARLOR_TEST_PYTHON") ?? "python3";
 const SCRIPT = new URL("device_third_party.py", import.meta.url).pathname;
 
 /** Every byte, two hundred times. */
 const BYTES = Uint8Array.from({ length: 256 * 200 }, (_, index) => index % 256);
-
-/** Whether Python and its package are here. */
-function hasWebsockets(): boolean {
-  const code = "import websockets.sync.client";
-  try {
-    const python = new Deno.Command(PYTHON, { args: ["-c", code] });
-    return python.outputSync().success;
-  } catch {
-    return false;
-  }
-}
 
 Deno.test({
   name:

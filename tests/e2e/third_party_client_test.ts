@@ -1,24 +1,12 @@
 // deno-lint-ignore-file camelcase
 
 import assert from "node:assert/strict";
+import { hasWebsockets, PYTHON } from "../support/python.ts";
 import { newTestApp } from "../support/test_app.ts";
 import { within } from "../support/within.ts";
 import { roomUrl } from "../support/ws_client.ts";
 
-/** A Python that has the package, when it is not the one on PATH. */
-const PYTHON = Deno.env.get("PARLOR_TEST_PYTHON") ?? "python3";
 const SCRIPT = new URL("third_party_client.py", import.meta.url).pathname;
-
-/** Whether Python and its package are here. */
-function hasWebsockets(): boolean {
-  const code = "import websockets.sync.client";
-  try {
-    const python = new Deno.Command(PYTHON, { args: ["-c", code] });
-    return python.outputSync().success;
-  } catch {
-    return false;
-  }
-}
 
 Deno.test({
   name:

@@ -13,7 +13,12 @@ import assert from "node:assert/strict";
 import { Inbox } from "./inbox.ts";
 import type { ApiAnswer } from "./test_app.ts";
 import { within } from "./within.ts";
-import type { Closing, OpenOptions } from "./ws_client.ts";
+import {
+  type Closing,
+  newSocket,
+  type OpenOptions,
+  untilOpen,
+} from "./ws_client.ts";
 
 /** JSON that a test reads knowing what is there, as from a response. */
 export type Json = ApiAnswer["body"];
@@ -50,12 +55,6 @@ export type Heard =
   | { readonly text: string; readonly json: Json }
   | { readonly bytes: Uint8Array<ArrayBuffer> };
 
-/** The runtime's own, which takes headers; the DOM's type has none. */
-const HeaderedWebSocket: new (
-  url: string,
-  options: { headers: Record<string, string>; protocols: string[] },
-) => WebSocket = WebSocket as never;
-
 /** The subprotocol in which one frame holds several texts. */
 const BATCH_PROTOCOL = "parlor.v1.batch";
 
@@ -91,19 +90,11 @@ export class DeviceClient implements AsyncDisposable {
   /** Connects, and takes the greeting; the server does not know who it is. */
   static async open(
     url: string,
-    { headers = {}, protocols = [] }: OpenOptions = {},
+    options: OpenOptions = {},
   ): Promise<DeviceClient> {
-    const socket = new HeaderedWebSocket(url, {
-      headers: { ...headers },
-      protocols: [...protocols],
-    });
+    const socket = newSocket(url, options);
     const client = new DeviceClient(socket);
-    const opened = Promise.withResolvers<void>();
-    socket.onopen = () => opened.resolve();
-    socket.onerror = () => {
-      opened.reject(new Error(`Cannot connect to ${url}`));
-    };
-    await within(opened.promise, { what: `a connection to ${url}` });
+    await untilOpen(socket);
     const greeting = await client.expectJson(() => true, "a first frame");
     assert.deepEqual(greeting, {
       type: "connection",

@@ -99,19 +99,11 @@ export class WsClient implements AsyncDisposable {
   /** Connects, and has not been welcomed yet. */
   static async open(
     url: string,
-    { headers = {}, protocols = [] }: OpenOptions = {},
+    options: OpenOptions = {},
   ): Promise<WsClient> {
-    const socket = new HeaderedWebSocket(url, {
-      headers: { ...headers },
-      protocols: [...protocols],
-    });
+    const socket = newSocket(url, options);
     const client = new WsClient(socket);
-    const opened = Promise.withResolvers<void>();
-    socket.onopen = () => opened.resolve();
-    socket.onerror = () => {
-      opened.reject(new Error(`Cannot connect to ${url}`));
-    };
-    await within(opened.promise, { what: `a connection to ${url}` });
+    await untilOpen(socket);
     return client;
   }
 
@@ -254,4 +246,24 @@ export class WsClient implements AsyncDisposable {
     this.texts.push(text);
     for (const line of text.split("\n")) this.#inbox.put(JSON.parse(line));
   }
+}
+
+/** A socket that is not open yet. */
+export function newSocket(
+  url: string,
+  { headers = {}, protocols = [] }: OpenOptions,
+): WebSocket {
+  return new HeaderedWebSocket(url, {
+    headers: { ...headers },
+    protocols: [...protocols],
+  });
+}
+
+/** Resolves once a socket is open; rejects when it cannot connect. */
+export async function untilOpen(socket: WebSocket): Promise<void> {
+  const { url } = socket;
+  const opened = Promise.withResolvers<void>();
+  socket.onopen = () => opened.resolve();
+  socket.onerror = () => opened.reject(new Error(`Cannot connect to ${url}`));
+  await within(opened.promise, { what: `a connection to ${url}` });
 }
