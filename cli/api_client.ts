@@ -15,8 +15,10 @@ import type { Transport } from "./transport.ts";
 
 const NOT_PARLOR = "the server may be of another version, or not Parlor";
 
+/** Routes that a reference has say `message`, as it does, or `error`. */
 const refusalSchema = z.object({
-  error: z.string(),
+  error: z.string().optional(),
+  message: z.string().optional(),
   code: z.string().optional(),
   retry_after_ms: z.number().optional(),
 });
@@ -121,13 +123,14 @@ function refusalText(response: Response, body: unknown): string {
     return "The server refused the key: set ADMIN_API_KEY, " +
       "or give --key-file, with the key that the server has";
   }
-  const refusal = refusalSchema.safeParse(body);
-  if (!refusal.success) {
+  const refusal = refusalSchema.safeParse(body).data;
+  const reason = refusal?.error ?? refusal?.message;
+  if (reason === undefined) {
     return `The server answered HTTP ${status} without a reason: ${NOT_PARLOR}`;
   }
-  const { error, retry_after_ms: waitMs } = refusal.data;
-  if (waitMs === undefined) return `The server refused: ${error}`;
-  return `The server refused: ${error}; try again in ` +
+  const waitMs = refusal?.retry_after_ms;
+  if (waitMs === undefined) return `The server refused: ${reason}`;
+  return `The server refused: ${reason}; try again in ` +
     `${Math.ceil(waitMs / 1000)} s`;
 }
 

@@ -26,6 +26,24 @@ export function devicePath(deviceId: string, ...rest: string[]): string {
 }
 
 /**
+ * The path of a live room, or of something under it.
+ *
+ * @throws {CliError} as {@linkcode roomPath}.
+ */
+export function livePath(liveId: string, ...rest: string[]): string {
+  return pathOf("/api/live", [liveId, ...rest]);
+}
+
+/**
+ * The path of a live room's socket.
+ *
+ * @throws {CliError} as {@linkcode roomPath}.
+ */
+export function liveSocketPath(liveId: string): string {
+  return pathOf("/ws/live", [liveId]);
+}
+
+/**
  * The path of why a room would end.
  *
  * @throws {CliError} as {@linkcode roomPath}.

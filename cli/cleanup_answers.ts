@@ -11,6 +11,9 @@ import { z } from "zod";
 
 const cleanupRoom = z.looseObject({
   room_id: z.string(),
+  /** Absent from an older server, and taken for a room of users. */
+  kind: z.enum(["managed", "chat", "device", "live"]).optional()
+    .catch(undefined),
   created_at: z.number(),
   empty_since_at: z.number().nullable(),
   error: z.string().optional(),
@@ -20,6 +23,8 @@ const cleanupRoom = z.looseObject({
 export const cleanupAnswer = z.looseObject({
   /** How long nobody must have been there: the server's unless asked for. */
   minutes: z.number(),
+  /** The same for live rooms; 0 is never. Absent from an older server. */
+  live_minutes: z.number().optional(),
   rooms: z.array(cleanupRoom),
   /** How many rooms stay, by the code of the reason. */
   spared: z.record(z.string(), z.number()),

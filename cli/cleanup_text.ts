@@ -9,6 +9,7 @@
 import {
   closingLines,
   roomLines,
+  roomWord,
   startLine,
 } from "../src/jobs/cleanup_lines.ts";
 import type { CleanupAnswer, ExplanationAnswer } from "./cleanup_answers.ts";
@@ -25,7 +26,7 @@ export function planLines(report: Report, answer: CleanupAnswer): string[] {
     startLine(answer.minutes).text,
     `将要清理 ${rooms.length} 个聊天室:`,
     ...rooms.map((room) =>
-      `  - 聊天室 ${plainText(room.room_id)} ` +
+      `  - ${roomWord(room)} ${plainText(room.room_id)} ` +
       `(创建时间: ${report.seconds(room.created_at)})`
     ),
   ];
@@ -33,7 +34,9 @@ export function planLines(report: Report, answer: CleanupAnswer): string[] {
 
 /** The lines of a run. */
 export function doneLines({ counts, minutes, rooms }: CleanupAnswer): string[] {
-  const ended = rooms.map(({ room_id: roomId, error }) => ({ roomId, error }));
+  const ended = rooms.map(({ room_id: roomId, ...room }) => {
+    return { ...room, roomId };
+  });
   const lines = [
     startLine(minutes),
     ...roomLines(ended),
@@ -80,16 +83,25 @@ export function doneNotes(answer: CleanupAnswer): string[] {
 }
 
 /** Why rooms stay, and until when. */
-function spareNotes(
-  { minutes, next_due_in_ms: nextDueInMs, spared }: CleanupAnswer,
-): string[] {
+function spareNotes(answer: CleanupAnswer): string[] {
+  const { next_due_in_ms: nextDueInMs, spared } = answer;
+  const bound = boundText(answer);
   const notes = Object.entries(spared).map(([reason, count]) =>
     `${countText(count, "room")} ${count === 1 ? "stays" : "stay"}: ` +
-    reasonText(reason, minutes)
+    reasonText(reason, bound)
   );
   if (nextDueInMs === null) return notes;
   const due = durationText(nextDueInMs);
   return [...notes, `The next one is due in ${due}; ${LOOKS}`];
+}
+
+/** How long is long enough; of live rooms where that is another time. */
+function boundText(
+  { live_minutes: liveMinutes = 0, minutes }: CleanupAnswer,
+): string {
+  const bound = countText(minutes, "minute");
+  const isSame = liveMinutes === 0 || liveMinutes === minutes;
+  return isSame ? bound : `${bound} (a live room: ${liveMinutes})`;
 }
 
 /** A number of things, such as `1 room` or `3 rooms`. */
@@ -128,7 +140,7 @@ function headText(room: ExplanationAnswer, force: boolean): string {
   const outcome = room.would_end ? "would end now" : "would not end now";
   const why = room.would_end && force
     ? "nobody is connected, and --force ignores how long"
-    : reasonText(reason, minutes);
+    : reasonText(reason, countText(minutes, "minute"));
   return `Room ${roomId} ${outcome}: ${why}`;
 }
 
@@ -143,12 +155,12 @@ function dueText(
 }
 
 /** A reason's code as a clause. A code of a newer server is shown as it is. */
-function reasonText(reason: string, minutes: number): string {
-  const bound = countText(minutes, "minute");
+function reasonText(reason: string, bound: string): string {
   const texts: Readonly<Record<string, string>> = {
     due: `empty and silent for at least ${bound}`,
     waiting: "the first user still waits for somebody to be matched",
     auto_close_off: "made without auto_close, so only an operator ends it",
+    fed: "fed by a live link that is to be kept up",
     pinned: "a pinned notice keeps it",
     connected: "somebody is connected",
     too_young: "younger than 5 minutes",

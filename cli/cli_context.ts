@@ -10,6 +10,7 @@
 import type { Clock } from "../src/base/clock.ts";
 import type { EnvSource } from "../src/env.ts";
 import type { Fetch } from "./http_transport.ts";
+import type { OpenSocket } from "./text_socket.ts";
 import type { OpenOffline } from "./transport.ts";
 
 /** One of the two output streams. */
@@ -70,5 +71,6 @@ export interface CliContext {
   /** The host's zone, an IANA name. */
   readonly timeZone: string;
   readonly fetch: Fetch;
+  readonly openSocket: OpenSocket;
   readonly openOffline: OpenOffline;
 }

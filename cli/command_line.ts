@@ -26,6 +26,7 @@ import { eventCommand } from "./commands/event.ts";
 import { flushCommand } from "./commands/flush.ts";
 import { helpCommand } from "./commands/help.ts";
 import { historyCommand } from "./commands/history.ts";
+import { liveCommands } from "./commands/live.ts";
 import { bansCommands, mutesCommands } from "./commands/penalties.ts";
 import { pendingCommand } from "./commands/pending.ts";
 import { roomsCommands } from "./commands/rooms.ts";
@@ -58,6 +59,7 @@ const commands = buildRouteMap({
     bans: bansCommands,
     mutes: mutesCommands,
     devices: devicesCommands,
+    live: liveCommands,
     history: historyCommand,
     sessions: sessionsCommand,
     send: sendCommand,

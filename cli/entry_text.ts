@@ -9,10 +9,12 @@
 
 import type { EntryAnswer } from "./answers.ts";
 import { hexText } from "./hex_text.ts";
+import { liveActor, liveWhat } from "./live_text.ts";
 
 /** Who said or did it, where the frame tells: nickname or identity, and id. */
 export function entryActor(entry: EntryAnswer): string {
   const { payload } = entry;
+  if (entry.type === "LiveMessage") return liveActor(payload) || "-";
   const actor = payload.from ?? entry.from ?? entry.by;
   if (typeof actor !== "string") return "-";
   const nickname = payload.nickname ?? payload.identity;
@@ -32,6 +34,8 @@ export function entryText(
       return entry.deleted === true ? "(deleted)" : word(payload.content);
     case "DeviceMessage":
       return deviceText(payload);
+    case "LiveMessage":
+      return `${word(payload.type)} ${liveWhat(payload)}`.trimEnd();
     case "System":
     case "Error":
       return word(payload.message);

@@ -12,6 +12,7 @@ import { withQuery } from "./api_path.ts";
 import { nonEmpty } from "./arguments.ts";
 import type { CommandScope } from "./command_scope.ts";
 import { devicesAnswer } from "./device_answers.ts";
+import { linksAnswer } from "./live_answers.ts";
 
 /** How long a key press may wait for the server's list of rooms, in ms. */
 const PROPOSAL_MS_MAX = 1000;
@@ -32,6 +33,14 @@ export const DEVICE = {
   placeholder: "device",
   brief: "The device's id",
   proposeCompletions: proposer(deviceIds),
+} as const;
+
+/** A live room's id, completed from those that are kept connected. */
+export const LIVE = {
+  parse: nonEmpty,
+  placeholder: "live-id",
+  brief: "The live room's id",
+  proposeCompletions: proposer(liveIds),
 } as const;
 
 /** A user's id. */
@@ -71,6 +80,11 @@ function proposer(read: IdReader) {
 async function roomIds(api: ApiClient): Promise<string[]> {
   const rooms = await api.get("/management/rooms", roomsAnswer);
   return rooms.map((room) => room.room_id);
+}
+
+async function liveIds(api: ApiClient): Promise<string[]> {
+  const { active_rooms: ids } = await api.get("/api/live/status", linksAnswer);
+  return ids;
 }
 
 /** Ids come in order, so those that begin so follow the beginning itself. */

@@ -14,12 +14,11 @@ import type { z } from "zod";
 import { backoffMs } from "../src/base/backoff.ts";
 import { AnswerTooLargeError } from "./answer_body.ts";
 import { type EntryAnswer, historyAnswer } from "./answers.ts";
-import { type ApiClient, RefusalError } from "./api_client.ts";
+import type { ApiClient } from "./api_client.ts";
 import { roomPath, withQuery } from "./api_path.ts";
 import type { CliContext } from "./cli_context.ts";
-import type { CliError } from "./cli_error.ts";
-import { UnreachableError } from "./http_transport.ts";
 import { Leave } from "./leave.ts";
+import { isGone, mayPass } from "./request_failure.ts";
 
 type Page = z.infer<typeof historyAnswer>;
 
@@ -161,18 +160,4 @@ export class RoomWatch {
 
 function isEnd(entry: EntryAnswer): boolean {
   return entry.type === "Error" && entry.code === "room_ended";
-}
-
-/** Whether Parlor itself says so; what stands before it may answer 404 too. */
-function isGone(thrown: unknown): boolean {
-  return thrown instanceof RefusalError && thrown.status === 404 &&
-    thrown.code !== undefined;
-}
-
-function mayPass(thrown: unknown): thrown is CliError {
-  if (thrown instanceof UnreachableError) return true;
-  if (!(thrown instanceof RefusalError)) return false;
-  const { status, code } = thrown;
-  return status >= 500 || status === 429 ||
-    (status === 404 && code === undefined);
 }

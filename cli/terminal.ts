@@ -15,6 +15,7 @@ import type {
   TerminalInput,
   TextOutput,
 } from "./cli_context.ts";
+import { openTextSocket } from "./text_socket.ts";
 
 /** The context of this process, with the two things that it does not know. */
 export function terminalContext(
@@ -30,6 +31,7 @@ export function terminalContext(
     clock: new SystemClock(),
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     fetch,
+    openSocket: openTextSocket,
   };
 }
 

@@ -34,7 +34,7 @@ export function watchLine(
   const { who, what, isJson } = saidOf(entry, report);
   const parts = [report.instant(entry.at), `${entry.seq}`, plainText(who), ""];
   const head = parts.join(GAP);
-  const shown = fit(what, head, output.size()?.columns);
+  const shown = fitRows(what, head, output.size()?.columns);
   return head + (isJson && output.hasColours ? colourJson(shown) : shown);
 }
 
@@ -74,7 +74,16 @@ function deviceOf({ payload }: EntryAnswer): string {
   return typeof target === "string" ? `${sender} → ${target}` : sender;
 }
 
-function fit(text: string, head: string, columns: number | undefined): string {
+/**
+ * As much of a text as fits a few rows of a terminal behind its head.
+ *
+ * @param columns the terminal's width; `undefined` is none, and cuts nothing.
+ */
+export function fitRows(
+  text: string,
+  head: string,
+  columns: number | undefined,
+): string {
   if (columns === undefined) return text;
   const cells = Math.max(
     MESSAGE_CELLS_MIN,

@@ -7,8 +7,8 @@
  * | 2. rooms come back          | 6. last callbacks                      |
  * |                             | 5. flush what is pending               |
  * | 3. management API           | 4. let requests finish, close the port |
- * | 4. edge                     | 3. close sessions in rounds            |
- * | 5. port                     | 2. refuse upgrades                     |
+ * | 4. links to live rooms      | 3. refuse upgrades, close sessions     |
+ * | 5. edge, port               | 2. close links to live rooms           |
  * | 6. callbacks, jobs, probes  | 1. stop jobs and probes                |
  *
  * @module
@@ -26,18 +26,18 @@ import {
 import { ConnectionTable } from "./edge/connection_table.ts";
 import type { TokenRefresher } from "./edge/conversation.ts";
 import { denoUpgrade } from "./edge/deno_socket.ts";
+import type { DeviceEndpoint } from "./edge/device_endpoint.ts";
+import { newDeviceEndpoint } from "./device_edge.ts";
 import { drain } from "./edge/drain.ts";
 import { ChatGate, type EnterableRooms } from "./edge/chat_gate.ts";
-import { DeviceDialects } from "./edge/device_dialects.ts";
-import { DeviceEndpoint } from "./edge/device_endpoint.ts";
-import { DeviceProver } from "./edge/device_prover.ts";
 import type { Call } from "./edge/gate.ts";
 import { listen, type Listener } from "./edge/listener.ts";
+import { startLinks } from "./live.ts";
+import { newLiveEndpoint } from "./live_edge.ts";
 import { LoginDesk } from "./edge/login_desk.ts";
 import { PresenceEndpoint } from "./edge/presence_endpoint.ts";
 import { RoomEndpoint } from "./edge/room_endpoint.ts";
 import { RoomsGate } from "./edge/rooms_gate.ts";
-import type { ReceptionOptions } from "./edge/reception.ts";
 import { ServerBounds } from "./edge/server_bounds.ts";
 import { answerCall, type SocketRoute } from "./edge/socket_routes.ts";
 import { VisitorDesk, visitorOf } from "./edge/visitor.ts";
@@ -50,10 +50,8 @@ import { startIntervals } from "./jobs/interval.ts";
 import { linksJob } from "./jobs/links.ts";
 import { roomPurgeTask } from "./jobs/purge.ts";
 import { type CronPort, startJobs } from "./jobs/schedule.ts";
-import { newRoomId } from "./device/room_id.ts";
 import { isForUsers } from "./room/admission.ts";
 import { chatDialect } from "./wire/chat_dialect.ts";
-import { devicesDialect } from "./wire/devices_dialect.ts";
 import { roomsDialect } from "./wire/rooms_dialect.ts";
 import { VERSION } from "./version.ts";
 
@@ -88,6 +86,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const core = await openCore(options);
   try {
     const connections = new ConnectionTable(core);
+    await startLinks(core);
     const ports = await openPorts(options, core, connections);
     const background = startBackground(options, core);
     const [{ host, port }, devices] = ports;
@@ -220,8 +219,10 @@ function openEdge(
     bounds,
     clock,
     connections,
+    desk,
     ids,
     log,
+    login,
     onDisconnect: () => core.recorder.noteDisconnect(),
     outbound,
     presence: chat.presence,
@@ -248,7 +249,6 @@ function openEdge(
     ...shared,
     hub: chat.hub,
     links: chat.linkLookUp,
-    login,
   });
   const devices = newDeviceEndpoint(shared, options, core);
   return {
@@ -258,6 +258,7 @@ function openEdge(
       { path: "/ws/chat/", endpoint: chats },
       { path: "/ws/presence", endpoint: presence },
       { path: "/ws/devices", endpoint: devices },
+      { path: "/ws/live/", endpoint: newLiveEndpoint(shared, options, core) },
     ],
   };
 }
@@ -272,26 +273,6 @@ function roomsOfUsers({ chat: { rooms }, store }: Core): EnterableRooms {
       return room === undefined || isForUsers(room);
     },
   };
-}
-
-function newDeviceEndpoint(
-  shared: Omit<ReceptionOptions, "dialect"> & { onDisconnect: () => void },
-  { config, ids }: AppOptions,
-  { apiKey, deviceVerifier: verifier, devices }: Core,
-): DeviceEndpoint {
-  const { identityMsMax, isStamped, isTokenRequired } = config.device;
-  return new DeviceEndpoint({
-    ...shared,
-    ...config.server,
-    apiKey,
-    devices,
-    dialects: new DeviceDialects((features) =>
-      devicesDialect({ ...features, isStamped })
-    ),
-    identityMsMax,
-    newRoomId: () => newRoomId(ids),
-    prover: new DeviceProver({ verifier, isTokenRequired }),
-  });
 }
 
 function tokenRefresher(desk: VisitorDesk): TokenRefresher {
@@ -362,11 +343,14 @@ async function stopApp(running: Running): Promise<void> {
 
 async function stopInOrder(running: Running, totalMs: number): Promise<void> {
   const { background, clock, connections, core, ids, ports } = running;
+  // Both end by themselves, and beside each other.
+  const links = core.supervisor.stop();
   await isInTime(clock, totalMs * JOBS_SHARE, background.stop());
   core.edge.isDraining = true;
   const totalMsMax = totalMs * DRAIN_SHARE;
   await drain({ connections, clock, ids, totalMsMax });
-  await isInTime(clock, totalMs * REQUEST_SHARE, closePorts(ports));
+  const faces = Promise.all([closePorts(ports), links]).then(() => {});
+  await isInTime(clock, totalMs * REQUEST_SHARE, faces);
   await core.scheduler.idle();
   await core.stop({
     flushMsMax: totalMs * FLUSH_SHARE,

@@ -21,6 +21,7 @@ import { newSigner } from "./callback/signer.ts";
 import type { Config } from "./config.ts";
 import { StoreError } from "./store/store.ts";
 import { type CallbackPlan, ENDPOINT_NAMES } from "./wire/callback.ts";
+import type { EntryKind } from "./wire/entry.ts";
 import type { DurableRecord } from "./wire/record.ts";
 import { VERSION } from "./version.ts";
 
@@ -76,9 +77,16 @@ export function urgency(
   if (!endpoints.has("room-events") && !endpoints.has("sync")) return {};
   return {
     isUrgent: (record) =>
-      record.type !== "entry" || record.entry.kind !== "message",
+      record.type !== "entry" || !EVENTLESS.has(record.entry.kind),
   };
 }
+
+/** What is said in rooms, by people, devices or from outside. */
+const EVENTLESS: ReadonlySet<EntryKind> = new Set([
+  "message",
+  "relay",
+  "live",
+]);
 
 /** Puts them together and reads what is remembered of the endpoints. */
 export async function openCallbacks(

@@ -155,6 +155,7 @@ function newCleanup(
   const reaper = new Reaper({
     ...options,
     deviceTtlMs: options.config.device.roomTtlMs,
+    liveTtlMs: options.config.live.roomTtlMs,
     idleMs,
     onReaped: () => options.metrics.roomsReaped.inc(),
     rooms: () => registry.all(),
@@ -182,6 +183,7 @@ function newCleanup(
   const desk: CleanupDesk = {
     idleMinutes: idleMs / 60_000,
     deviceMinutes: options.config.device.roomTtlMs / 60_000,
+    liveMinutes: options.config.live.roomTtlMs / 60_000,
     run: (request) => cleanup.run(request),
     explain: (roomId, request) => explainer.explain(roomId, request),
     sweepLinks: async () => {

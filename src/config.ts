@@ -7,6 +7,7 @@
  * @module
  */
 
+import { type LiveConfig, toLive } from "./config_live.ts";
 import { problemLines, unknownNames } from "./config_report.ts";
 import { type Settings, settingsSchema } from "./settings.ts";
 
@@ -112,6 +113,7 @@ export interface Config {
     readonly roomsMax: number;
     readonly sessionsMax: number;
   };
+  readonly live: LiveConfig;
   readonly upload: {
     /** `undefined`: no file is taken. */
     readonly dir: string | undefined;
@@ -243,6 +245,7 @@ function toConfig(
     },
     ...toChat(settings),
     device: toDevice(settings),
+    live: toLive(settings),
     callback: toCallback(settings),
     log: {
       level: settings.LOG_LEVEL ?? "info",

@@ -22,7 +22,12 @@ import {
 } from "./callbacks.ts";
 import type { Config } from "./config.ts";
 import { type Devices, newDevices } from "./devices.ts";
+import type { Env } from "./config.ts";
 import { Readiness } from "./http/health.ts";
+import { newSupervisor } from "./live.ts";
+import { openLiveSources } from "./live_sources.ts";
+import type { LiveSource } from "./live/source.ts";
+import type { Supervisor } from "./live/supervisor.ts";
 import { newHttpApp } from "./http/http_app.ts";
 import { ApiKey } from "./identity/api_key.ts";
 import { remoteKeys } from "./identity/remote_keys.ts";
@@ -57,6 +62,12 @@ export interface CoreOptions {
    * @default {false}
    */
   readonly isOffline?: boolean;
+  /**
+   * The environment, for secrets that other files name.
+   *
+   * @default {{}}
+   */
+  readonly env?: Env;
 }
 
 /** What the edge adds to what the management API tells of. */
@@ -77,6 +88,8 @@ export interface Core {
   readonly registry: RoomRegistry;
   readonly scheduler: Scheduler;
   readonly store: Store;
+  /** Keeps links to live rooms; `app.ts` starts it. */
+  readonly supervisor: Supervisor;
   readonly verifier: TokenVerifier;
   /** The same for devices, whose ids may be longer than a user's. */
   readonly deviceVerifier: TokenVerifier;
@@ -100,6 +113,7 @@ export interface StopTimes {
 export async function openCore(options: CoreOptions): Promise<Core> {
   const { config, clock, ids, log } = options;
   const metrics = new Metrics();
+  const sources = await liveSources(options);
   const plan = callbackPlan(config.callback);
   const store = await openSqliteStore({
     plan,
@@ -130,15 +144,37 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       metrics,
     });
     await recorder.start();
-    return await assemble({ ...options, metrics, news, store, recorder });
+    return await assemble({
+      ...options,
+      metrics,
+      news,
+      recorder,
+      sources,
+      store,
+    });
   } catch (error) {
     await store.close();
     throw error;
   }
 }
 
+/** None for who only stands in for a server: it connects to nothing. */
+async function liveSources(
+  { clock, config, env = {}, ids, isOffline = false }: CoreOptions,
+): Promise<ReadonlyMap<string, LiveSource>> {
+  if (isOffline) return new Map();
+  return await openLiveSources({
+    config: config.live,
+    clock,
+    ids,
+    fetch,
+    env: (name) => env[name],
+  });
+}
+
 interface Opened extends CoreOptions {
   readonly metrics: Metrics;
+  readonly sources: ReadonlyMap<string, LiveSource>;
   /** Rings when records have come into the database. */
   readonly news: Bell;
   readonly store: SqliteStore;
@@ -164,11 +200,13 @@ async function assemble(opened: Opened): Promise<Core> {
       // Nothing waits for it: the records are in the journal.
       void callbacks.runs.close(roomId);
       chat.links.roomEnded(roomId);
+      supervisor.roomEnded(roomId);
       chat.news.roomChanged(facts);
     },
   });
   const chat = newChat({ ...opened, registry });
   const devices = newDevices({ ...opened, registry });
+  const supervisor = newSupervisor({ ...opened, registry });
   news.listen(() => callbacks.dispatcher.wake());
   metrics.beforeText(() => callbacks.dispatcher.observe());
   metrics.beforeText(() => metrics.mailboxDepth.set(registry.depth));
@@ -184,6 +222,7 @@ async function assemble(opened: Opened): Promise<Core> {
     devices,
     edge,
     registry,
+    supervisor,
   };
   const http = newHttp(parts);
   return {
@@ -198,7 +237,9 @@ async function assemble(opened: Opened): Promise<Core> {
     registry,
     scheduler,
     store,
+    supervisor,
     stop: async ({ flushMsMax, callbackMsMax }) => {
+      await supervisor.stop();
       registry[Symbol.dispose]();
       await chat.stop();
       await recorder.stop(flushMsMax);
@@ -239,6 +280,7 @@ interface HttpParts extends Served, ReturnType<typeof openIdentity> {
   readonly devices: Devices;
   readonly edge: EdgeFacts;
   readonly registry: RoomRegistry;
+  readonly supervisor: Supervisor;
 }
 
 function newHttp(parts: HttpParts): Core["http"] {
@@ -275,6 +317,11 @@ function newHttp(parts: HttpParts): Core["http"] {
     },
     cleanup: chat.desk,
     devices: parts.devices.connections,
+    live: {
+      ...config.live,
+      desk: parts.supervisor,
+      findRoom: (liveId) => registry.liveRoom(liveId),
+    },
     tools: {
       ...parts,
       ...chat,

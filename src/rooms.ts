@@ -79,7 +79,7 @@ function logReader(
 }
 
 function roomOptions(
-  { chat, device, journal, room }: Config,
+  { chat, device, journal, live, room }: Config,
 ): RoomOptions {
   return {
     chatIntervalMs: room.messageIntervalMs,
@@ -92,6 +92,7 @@ function roomOptions(
     sendsMax: SENDS_MAX,
     penaltiesMax: PENALTIES_MAX,
     durability: journal.durability,
+    isLiveChatOpen: live.isChatOpen,
   };
 }
 

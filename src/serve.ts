@@ -15,7 +15,7 @@ import {
 } from "./base/stdout.ts";
 import { nextTurn } from "./base/turn.ts";
 import { type AppOptions, startApp } from "./app.ts";
-import { type Config, ConfigError, readConfig } from "./config.ts";
+import { type Config, ConfigError, type Env, readConfig } from "./config.ts";
 import { readEnv } from "./env.ts";
 import { denoCron } from "./jobs/schedule.ts";
 import { steadyCron } from "./jobs/steady_cron.ts";
@@ -27,8 +27,9 @@ import { steadyCron } from "./jobs/steady_cron.ts";
  * was told to stop a second time.
  */
 export async function serve(): Promise<number> {
-  const config = readSettings();
-  if (config === undefined) return 1;
+  const settings = readSettings();
+  if (settings === undefined) return 1;
+  const { config, env } = settings;
   // Heard from here on: a stop that is asked for during the start counts too.
   const told = untilSignal();
   const toldAgain = told.then(untilSignal);
@@ -52,6 +53,7 @@ export async function serve(): Promise<number> {
     yield: nextTurn,
     cron: steadyCron(denoCron, clock),
     log,
+    env,
   }, told);
   return await Promise.race([ended, toldAgain.then(() => 1)]);
 }
@@ -74,11 +76,12 @@ async function run(options: AppOptions, told: Promise<void>): Promise<number> {
   }
 }
 
-function readSettings(): Config | undefined {
+function readSettings(): { config: Config; env: Env } | undefined {
   try {
     const { env, warnings } = readEnv();
     const config = readConfig(env, { terminal: stdoutIsTerminal() });
-    return { ...config, warnings: [...warnings, ...config.warnings] };
+    const all = [...warnings, ...config.warnings];
+    return { config: { ...config, warnings: all }, env };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     writeStdout(`${error.message}\n`);

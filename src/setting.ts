@@ -54,6 +54,7 @@ export function optionalInteger(
 }
 
 const HTTP = /^https?$/;
+const SOCKET = /^wss?$/;
 
 const YES = ["true", "1", "yes"];
 const NO = ["false", "0", "no"];
@@ -93,6 +94,28 @@ export function secret(charsMin: number, fallback: string, meaning: string) {
     });
 }
 
+/** A share from 0 to 1, such as 0.1. */
+export function share(fallback: number, meaning: string) {
+  return z.string().regex(/^\d(?:\.\d{1,6})?$/).transform(Number)
+    .pipe(z.number().min(0).max(1))
+    .default(fallback)
+    .register(settingFacts, {
+      fallback: `${fallback}`,
+      want: "a number from 0 to 1 such as 0.1",
+      meaning,
+    });
+}
+
+/** One line of visible ASCII, at most 500 characters. */
+export function line(fallback: string, meaning: string) {
+  return z.string().regex(/^[\x20-\x7e]{1,500}$/).default(fallback)
+    .register(settingFacts, {
+      fallback,
+      want: "1 to 500 characters of ASCII",
+      meaning,
+    });
+}
+
 /** A path of the file system. */
 export function path(fallback: string, meaning: string) {
   return z.string().refine((text) => !text.includes("\0")).optional()
@@ -111,6 +134,15 @@ export function httpUrl(fallback: string, meaning: string) {
 export function callbackUrl(meaning: string) {
   return z.url({ protocol: HTTP }).optional()
     .register(settingFacts, urlFacts("unset", meaning));
+}
+
+/** An address of WebSockets. */
+export function socketUrl(fallback: string, meaning: string) {
+  return z.url({ protocol: SOCKET }).default(fallback)
+    .register(settingFacts, {
+      ...urlFacts(fallback, meaning),
+      want: "a URL that begins with ws:// or wss://",
+    });
 }
 
 /** A comma list of web origins. */

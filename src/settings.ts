@@ -28,6 +28,7 @@ import {
 import { CALLBACK_FIELDS } from "./settings_callback.ts";
 import { CHAT_FIELDS } from "./settings_chat.ts";
 import { DEVICE_FIELDS } from "./settings_device.ts";
+import { LIVE_FIELDS } from "./settings_live.ts";
 
 const MILLION = 1_000_000;
 const GIB = 2 ** 30;
@@ -178,6 +179,7 @@ const FIELDS = {
   ),
   ...CHAT_FIELDS,
   ...DEVICE_FIELDS,
+  ...LIVE_FIELDS,
   ...CALLBACK_FIELDS,
   PARLOR_URL: httpUrl(
     "from BIND_ADDRESS",

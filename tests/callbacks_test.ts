@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { callbackPlan, urgency } from "../src/callbacks.ts";
+import type { DurableRecord } from "../src/wire/record.ts";
 import { readConfig } from "../src/config.ts";
 import { NO_CALLBACKS } from "../src/wire/callback.ts";
 import { CallbackReceiver } from "./support/callback_receiver.ts";
@@ -23,11 +24,26 @@ Deno.test("callbackPlan names the endpoints that have a URL", () => {
   assert.equal(plan.hasExtra, true);
 });
 
+/** Something from outside, in a live room. */
+const FED: DurableRecord = {
+  type: "entry",
+  entry: {
+    roomId: "a",
+    seq: 1,
+    id: "1",
+    at: 0,
+    kind: "live",
+    actor: null,
+    payload: { type: "chat", text: "{}", count: 1 },
+  },
+};
+
 Deno.test("urgency hurries what makes an event at once, where one is wanted", () => {
   const url = "http://127.0.0.1:1/";
   const { isUrgent } = urgency(planOf({ ROOM_EVENT_CALLBACK_URL: url }));
   assert.equal(isUrgent?.(closedRecord()), true);
   assert.equal(isUrgent?.(messageRecord("a", 1)), false);
+  assert.equal(isUrgent?.(FED), false);
   assert.deepEqual(urgency(planOf({ CHAT_HISTORY_CALLBACK_URL: url })), {});
   assert.deepEqual(urgency(NO_CALLBACKS), {});
 });

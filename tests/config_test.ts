@@ -14,7 +14,9 @@ function problems(env: Env): readonly string[] {
 }
 
 Deno.test("readConfig gives every setting its default when nothing is set", () => {
-  assert.deepEqual(readConfig({}), {
+  // The group of live rooms has a test file of its own.
+  const { live: _, ...groups } = readConfig({});
+  assert.deepEqual(groups, {
     server: {
       host: "0.0.0.0",
       port: 3000,

@@ -8,6 +8,7 @@ import {
   hostList,
   httpUrl,
   integer,
+  line,
   optionalBindAddress,
   optionalInteger,
   origins,
@@ -15,6 +16,8 @@ import {
   secret,
   secretList,
   settingFacts,
+  share,
+  socketUrl,
   sqliteUrl,
 } from "../src/setting.ts";
 
@@ -189,4 +192,26 @@ Deno.test("settingFacts knows what each kind wants", () => {
   assert.equal(settingFacts.get(secretList(""))?.secret, true);
   assert.equal(settingFacts.get(httpUrl("unset", ""))?.url, true);
   assert.equal(settingFacts.get(callbackUrl(""))?.url, true);
+});
+
+Deno.test("share reads a number from 0 to 1", () => {
+  const schema = share(0.1, "");
+  accepts(schema, [[undefined, 0.1], ["0", 0], ["1", 1], ["0.25", 0.25]]);
+  refuses(schema, ["1.1", "-0.1", ".5", "1e-1", "2", "0.1234567", " 0", ""]);
+});
+
+Deno.test("line reads one line of visible ASCII", () => {
+  const schema = line("douyin", "");
+  accepts(schema, [[undefined, "douyin"], ["a b", "a b"]]);
+  accepts(schema, [["x".repeat(500), "x".repeat(500)]]);
+  refuses(schema, ["", "a\nb", "\u0007", "抖音", "x".repeat(501)]);
+});
+
+Deno.test("socketUrl reads an address of WebSockets", () => {
+  const schema = socketUrl("wss://a.example/push/", "");
+  accepts(schema, [
+    [undefined, "wss://a.example/push/"],
+    ["ws://127.0.0.1:9000/x", "ws://127.0.0.1:9000/x"],
+  ]);
+  refuses(schema, ["http://a.example", "a.example", "wss:", ""]);
 });

@@ -30,6 +30,9 @@ Deno.test("SETTINGS marks which values are URLs", () => {
   const urls = SETTINGS.filter(({ url }) => url);
   assert.deepEqual(urls.map(({ name }) => name), [
     "AUTH_JWKS_URL",
+    "DOUYIN_PAGE_URL",
+    "DOUYIN_PUSH_URL",
+    "DOUYIN_SIGNER_URL",
     "ROOM_EVENT_CALLBACK_URL",
     "CHAT_HISTORY_CALLBACK_URL",
     "SESSION_HISTORY_CALLBACK_URL",

@@ -210,6 +210,38 @@ export class Metrics {
     "Whether an endpoint is paused, disabled or failing: 1 if so",
     "endpoint",
   );
+  readonly liveLinks = this.#labelledGauge(
+    "live_links",
+    "Links to live rooms, by state",
+    "state",
+  );
+  readonly liveMessages = this.#labelled(
+    "live_messages_total",
+    "Messages of live rooms that were kept, by type",
+    "type",
+  );
+  readonly liveDuplicates = this.#counter(
+    "live_duplicates_total",
+    "Messages of live rooms that had come before",
+  );
+  readonly liveConflated = this.#counter(
+    "live_conflated_total",
+    "Messages of live rooms that viewers were told as a sum",
+  );
+  readonly liveFeedFaults = this.#labelled(
+    "live_feed_faults_total",
+    "What came from a source and was passed over, by fault",
+    "fault",
+  );
+  readonly liveLinkFaults = this.#labelled(
+    "live_link_faults_total",
+    "Attempts and connections of links that failed, by fault",
+    "fault",
+  );
+  readonly liveHolds = this.#counter(
+    "live_holds_total",
+    "Times that a source was held back because a room took no more",
+  );
 
   /** Has something looked at whenever the table is read; it never rejects. */
   beforeText(look: () => void | Promise<void>): void {

@@ -12,7 +12,12 @@ import { cookieOf } from "../identity/cookie_header.ts";
 import { PAGE_COOKIE, type PageSessions } from "../identity/page_session.ts";
 import { ChatError } from "../wire/errors.ts";
 import type { Call } from "./gate.ts";
-import { isOriginAllowed, isOwnPage, requireSameSite } from "./origin.ts";
+import {
+  isOriginAllowed,
+  isOwnPage,
+  mayUseCookie,
+  requireSameSite,
+} from "./origin.ts";
 import {
   type Claim,
   claimOf,
@@ -62,6 +67,17 @@ export class LoginDesk {
     return await desk.identify(claim);
   }
 
+  /**
+   * The user of a page's cookie, for what needs no login; `undefined` without
+   * one that counts.
+   */
+  async recall(request: Request): Promise<KnownUser | undefined> {
+    const { allowedOrigins } = this.#options;
+    if (!mayUseCookie(request, allowedOrigins)) return undefined;
+    const cookie = cookieOf(request.headers.get("cookie"), PAGE_COOKIE);
+    return cookie === undefined ? undefined : await this.#open(cookie, null);
+  }
+
   /** Whether the request names its user itself, in a way that may count. */
   #isClaimed({ apiKey, token, userId }: Claim): boolean {
     if (token !== null || apiKey !== null) return true;
@@ -69,16 +85,27 @@ export class LoginDesk {
   }
 
   async #pageUser(request: Request, { userId }: Claim): Promise<KnownUser> {
-    const { allowedOrigins, desk, pages } = this.#options;
+    const { allowedOrigins } = this.#options;
     const cookie = cookieOf(request.headers.get("cookie"), PAGE_COOKIE);
     if (cookie === undefined) throw new ChatError("login_required");
     requireSameSite(request, allowedOrigins);
+    const user = await this.#open(cookie, userId);
+    if (user === undefined) throw new ChatError("login_required");
+    return user;
+  }
+
+  /** @param userId whose cookie it has to be; `null` is anybody's. */
+  async #open(
+    cookie: string,
+    userId: string | null,
+  ): Promise<KnownUser | undefined> {
+    const { desk, pages } = this.#options;
     const session = await pages.open(cookie);
     const isOurs = session !== undefined &&
       (userId === null || userId === session.userId);
     // One from before tokens were required vouches for nothing now.
     const isEnough = session?.isProven || !desk.isTokenRequired;
-    if (!isOurs || !isEnough) throw new ChatError("login_required");
+    if (!isOurs || !isEnough) return undefined;
     return {
       ...session,
       isProven: session.isProven || desk.trustsUserIds,

@@ -25,6 +25,20 @@ export function isOwnPage(request: Request): boolean {
   return isOwnOrigin(request.headers.get("origin"), hostOf(request));
 }
 
+/** Whether a cookie may speak for the sender of a request. */
+export function mayUseCookie(
+  request: Request,
+  allowed: readonly string[],
+): boolean {
+  const { headers } = request;
+  const source = {
+    origin: headers.get("origin"),
+    fetchSite: headers.get("sec-fetch-site"),
+    host: hostOf(request),
+  };
+  return isSameSite(source, allowed);
+}
+
 /**
  * Requires that a cookie may speak for the sender of a request.
  *
@@ -34,13 +48,8 @@ export function requireSameSite(
   request: Request,
   allowed: readonly string[],
 ): void {
-  const { headers } = request;
-  const source = {
-    origin: headers.get("origin"),
-    fetchSite: headers.get("sec-fetch-site"),
-    host: hostOf(request),
-  };
-  if (!isSameSite(source, allowed)) throw new ChatError("cross_site_refused");
+  if (mayUseCookie(request, allowed)) return;
+  throw new ChatError("cross_site_refused");
 }
 
 function hostOf(request: Request): string {

@@ -14,6 +14,8 @@ export interface CleanupDesk {
   readonly idleMinutes: number;
   /** The same for a device room; 0 is never. */
   readonly deviceMinutes: number;
+  /** The same for a live room that is not fed any more; 0 is never. */
+  readonly liveMinutes: number;
   run(request: ReapRequest): Promise<CleanupReport>;
   explain(
     roomId: string,

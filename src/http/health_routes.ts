@@ -30,8 +30,9 @@ function indexText(version: string): string {
   return `Parlor ${version}, a chat-room server.
 
 WebSocket   /ws/rooms/{room_id}?user_id=&nickname=
-            /ws/chat/{room_id}/ /ws/presence
+            /ws/chat/{room_id}/ /ws/presence /ws/devices /ws/live/{live_id}
 Chat        /tools/chat/active_rooms/ and, in a browser, /
+Live        /api/live/status and, in a browser, /live
 Management  /management (X-Api-Key)
 Health      /health/live /health/ready
 Metrics     /metrics (X-Api-Key, or Authorization: Bearer)

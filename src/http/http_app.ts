@@ -19,8 +19,10 @@ import { errorResponse, refusalCode } from "./error_response.ts";
 import { eventRoutes } from "./event_routes.ts";
 import { healthRoutes } from "./health_routes.ts";
 import type { HttpDeps } from "./http_deps.ts";
+import { liveRoutes } from "./live_routes.ts";
 import { maintenanceRoutes } from "./maintenance_routes.ts";
 import { messageRoutes } from "./message_routes.ts";
+import type { LivePageFacts } from "./pages/page_deps.ts";
 import { pageRoutes } from "./pages/page_routes.tsx";
 import { penaltyRoutes } from "./penalty_routes.ts";
 import { roomRoutes } from "./room_routes.ts";
@@ -49,9 +51,10 @@ export function newHttpApp(deps: HttpDeps): Hono {
   app.route("/management/tokens", tokenRoutes(deps));
   app.route("/management", statusRoutes(deps));
   app.route("/management", maintenanceRoutes(deps));
+  app.route("/api/live", liveRoutes(deps));
   app.route("/tools/api", toolsApi(deps.tools, sendFileRoutes(deps.tools)));
   app.route("/tools/uploads", uploadedFiles(deps.tools));
-  app.route("/", pageRoutes(deps.tools));
+  app.route("/", pageRoutes({ ...deps.tools, live: livePageFacts(deps) }));
   app.get("/metrics", async (c) => {
     const { body, contentType } = await deps.metrics.text();
     return c.body(body, 200, { "Content-Type": contentType });
@@ -79,4 +82,14 @@ function addGates(app: Hono, deps: HttpDeps): void {
   app.route("/", healthRoutes(deps));
   app.use("/management/*", requireApiKey(deps.apiKey));
   app.use("/metrics", requireApiKeyOrBearer(deps.apiKey));
+}
+
+function livePageFacts({ live }: Pick<HttpDeps, "live">): LivePageFacts {
+  const { defaultSource, desk, isChatOpen, isPublic } = live;
+  return {
+    defaultSource,
+    isChatOpen,
+    isPublic,
+    isKnown: (liveId) => desk.view(liveId) !== undefined,
+  };
 }

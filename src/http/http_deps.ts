@@ -15,6 +15,7 @@ import type {
   EventPages,
   HistoryStore,
   HttpLimits,
+  LiveDeps,
   Minter,
   Recorder,
   RoomDirectory,
@@ -36,6 +37,7 @@ export interface HttpDeps {
   readonly events: EventPages;
   readonly letters: DeadLetters;
   readonly limits: HttpLimits;
+  readonly live: LiveDeps;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly minter: Minter;

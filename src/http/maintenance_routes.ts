@@ -63,6 +63,7 @@ export function maintenanceRoutes(
       return c.json({
         minutes: minutesOf(cleanup, request, null),
         device_minutes: minutesOf(cleanup, request, "device"),
+        live_minutes: minutesOf(cleanup, request, "live"),
         ...cleanupBody(report),
       });
     })
@@ -81,12 +82,13 @@ export function maintenanceRoutes(
 
 /** How long nobody must have been in a room of a kind; 0 may be never. */
 function minutesOf(
-  { deviceMinutes, idleMinutes }: CleanupDesk,
+  { deviceMinutes, idleMinutes, liveMinutes }: CleanupDesk,
   { minutes }: Pick<ReapRequest, "minutes">,
   kind: RoomKind | null,
 ): number {
-  if (kind !== "device") return minutes ?? idleMinutes;
-  return deviceMinutes === 0 ? 0 : minutes ?? deviceMinutes;
+  if (kind !== "device" && kind !== "live") return minutes ?? idleMinutes;
+  const ttlMinutes = kind === "device" ? deviceMinutes : liveMinutes;
+  return ttlMinutes === 0 ? 0 : minutes ?? ttlMinutes;
 }
 
 function cleanupBody({ rooms, spared, nextDueInMs, counts }: CleanupReport) {

@@ -7,12 +7,15 @@
 import type { EndpointStatus } from "../callback/endpoint_status.ts";
 import type { EventLog } from "../callback/outbox.ts";
 import type { OperatorCommand, PostCommand } from "../wire/command.ts";
+import type { LinkView } from "../live/link_view.ts";
 import type { HeartLinks } from "../match/heart_links.ts";
 import type { PresenceBook } from "../presence/presence_book.ts";
+import type { LogPage, LogRange } from "../room/log_window.ts";
 import type { MemberFacts, RoomFacts } from "../room/room_facts.ts";
 import type { Author, Outcome } from "../room/room_input.ts";
 import type { RoomSettings } from "../wire/entry.ts";
 import type { Durability } from "../wire/event.ts";
+import type { LinkStatus } from "../wire/live.ts";
 import type { Person } from "../wire/person.ts";
 import type { ChatSpec } from "../wire/record.ts";
 import type { Penalty, Store } from "../store/store.ts";
@@ -286,3 +289,57 @@ export type PresenceDesk = Pick<
   PresenceBook,
   "of" | "facts" | "choose" | "see"
 >;
+
+/** The links to live rooms. */
+export interface LiveDesk {
+  /**
+   * Has a link kept up.
+   *
+   * @param source absent is the default one.
+   * @returns `isNew: false` when it was already.
+   * @throws {ChatError} such as `live_ended`, `live_source_unknown`,
+   * `live_links_full`, `storage_unavailable`.
+   */
+  add(
+    liveId: string,
+    source?: string,
+  ): Promise<{ readonly isNew: boolean; readonly status: LinkStatus }>;
+  /**
+   * Has a link closed for good.
+   *
+   * @returns whether it was known.
+   */
+  remove(liveId: string): Promise<boolean>;
+  /**
+   * Has a link tried again at once, unless it is live.
+   *
+   * @throws {ChatError} `live_not_found`.
+   */
+  retry(liveId: string): Promise<LinkStatus>;
+  /** A link, also one that was stopped. */
+  view(liveId: string): LinkView | undefined;
+  /** All links that are not stopped. */
+  all(): readonly LinkView[];
+}
+
+/** A live room that has not ended, as far as anybody may read it. */
+export interface LiveRoomHandle {
+  readonly id: string;
+  facts(): Pick<RoomFacts, "epoch" | "lastSeq" | "sessions">;
+  readonly log: {
+    /** @throws {StoreError} when the database cannot be read. */
+    page(range: LogRange): Promise<LogPage>;
+  };
+}
+
+/** Live rooms. */
+export interface LiveDeps {
+  readonly desk: LiveDesk;
+  readonly findRoom: (liveId: string) => LiveRoomHandle | undefined;
+  /** Whether anybody may start and stop them. */
+  readonly isPublic: boolean;
+  /** Whether viewers may write in them. */
+  readonly isChatOpen: boolean;
+  /** The source of one that is started without. */
+  readonly defaultSource: string;
+}

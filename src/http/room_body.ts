@@ -44,6 +44,8 @@ export interface RoomDetail extends RoomRow, RoomStatus {
   readonly kind: string;
   /** The first room of a device room's line, where it is another one. */
   readonly origin_id?: string;
+  /** Of a live room: what it is fed from. */
+  readonly live_id?: string;
   readonly auto_close: boolean;
   readonly epoch: string;
   readonly last_seq: number;
@@ -92,11 +94,13 @@ export function roomDetail(
   endedAt: number | null,
 ): RoomDetail {
   const originId = facts.device?.originId ?? null;
+  const liveId = facts.live?.liveId;
   return {
     ...roomRow(roomId, facts),
     ...roomStatus(endedAt),
     kind: facts.kind,
     ...(originId === null ? {} : { origin_id: originId }),
+    ...(liveId === undefined ? {} : { live_id: liveId }),
     auto_close: facts.autoClose,
     epoch: facts.epoch,
     last_seq: facts.lastSeq,
@@ -136,5 +140,11 @@ export function storedFacts(room: StoredRoom): RoomFacts {
   const chat = room.chat ?? null;
   const device = room.device ?? null;
   const nobody = { currentUsers: 0, sessions: 0, emptySinceAt };
-  return { ...room, chat, device, ...nobody };
+  return { ...room, chat, device, live: storedLive(room), ...nobody };
+}
+
+/** The database knows what a room is fed from, and nothing of the link. */
+function storedLive({ live }: StoredRoom): RoomFacts["live"] {
+  if (live === undefined) return null;
+  return { liveId: live.liveId, state: null, isWanted: null };
 }

@@ -2,13 +2,18 @@
  * What the reference system's cleanup says, for those who read its log with
  * their own scripts (COMPAT 0.2).
  *
- * It knows nothing of device rooms, so they have lines of their own: whoever
- * counts rooms of users in it goes on to count those alone.
+ * It knows nothing of device and live rooms, so they have lines of their own:
+ * whoever counts rooms of users in it goes on to count those alone.
  *
  * @module
  */
 
 import type { RoomKind } from "../wire/record.ts";
+
+/** What rooms are called, by kind. */
+const USERS = "聊天室";
+const DEVICES = "设备房间";
+const LIVE = "直播间";
 
 /** How many rooms there are, by status. */
 export interface RoomCounts {
@@ -20,7 +25,7 @@ export interface RoomCounts {
 /** A room that was ended, or could not be. */
 export interface EndedRoom {
   readonly roomId: string;
-  /** Absent is any kind but `device`. */
+  /** Absent is a kind of users. */
   readonly kind?: RoomKind | undefined;
   /** Why it could not be ended. */
   readonly error?: string | undefined;
@@ -41,7 +46,7 @@ export function startLine(minutes: number): CleanupLine {
 export function roomLines(rooms: readonly EndedRoom[]): CleanupLine[] {
   return rooms.map((room) => {
     const { roomId, error } = room;
-    const what = isDeviceRoom(room) ? "设备房间" : "聊天室";
+    const what = roomWord(room);
     return error === undefined
       ? info(`已清理${what}: ${roomId}`)
       : { level: "ERROR", text: `清理${what} ${roomId} 时出错: ${error}` };
@@ -69,20 +74,36 @@ export function quietLine(): CleanupLine {
   return info(`清理完成！${sumText(0)}`);
 }
 
-/** Of device rooms only where some were ended. */
+/** Of rooms that are not of users only where some were ended. */
 function sumLines(rooms: readonly EndedRoom[]): CleanupLine[] {
-  const ended = rooms.filter(({ error }) => error === undefined);
-  const devices = ended.filter(isDeviceRoom).length;
-  const sum = info(sumText(ended.length - devices));
-  return devices === 0 ? [sum] : [sum, info(`本次清理: ${devices} 个设备房间`)];
+  const counts = new Map<string, number>();
+  for (const room of rooms) {
+    if (room.error !== undefined) continue;
+    const word = roomWord(room);
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  const ofUsers = info(sumText(counts.get(USERS) ?? 0));
+  const others = [DEVICES, LIVE].flatMap((word) => {
+    const count = counts.get(word);
+    return count === undefined ? [] : [info(sumText(count, word))];
+  });
+  return [ofUsers, ...others];
 }
 
-function sumText(count: number): string {
-  return `本次清理: ${count} 个聊天室`;
+function sumText(count: number, word: string = USERS): string {
+  return `本次清理: ${count} 个${word}`;
 }
 
-function isDeviceRoom({ kind }: EndedRoom): boolean {
-  return kind === "device";
+/** What a room is called, by its kind. */
+export function roomWord({ kind }: Pick<EndedRoom, "kind">): string {
+  switch (kind) {
+    case "device":
+      return DEVICES;
+    case "live":
+      return LIVE;
+    default:
+      return USERS;
+  }
 }
 
 function info(text: string): CleanupLine {

@@ -56,6 +56,11 @@ export interface ReapableFacts {
   readonly sessions: number;
   /** `null` where nobody is ever waited for. */
   readonly chat: { readonly isWaiting: boolean } | null;
+  /** `null` where nothing comes from outside. */
+  readonly live: {
+    /** Whether its link is to be kept up; `null` before that is known. */
+    readonly isWanted: boolean | null;
+  } | null;
 }
 
 /** A room that is due, and what it was when it was looked at. */
@@ -128,6 +133,7 @@ function standingOf(room: ReapableRoom, facts: ReapableFacts): RoomStanding {
     isWaiting: facts.chat?.isWaiting ?? false,
     autoClose: facts.autoClose,
     isPinned: facts.pinned !== null,
+    isFed: facts.live !== null && facts.live.isWanted !== false,
     quiet: facts.sessions > 0 ? null : room.quiet(),
   };
 }

@@ -10,6 +10,10 @@
  * anybody's asking and a device that comes back finds another, so neither its
  * age nor what was said last is a reason to keep it.
  *
+ * A live room stays while its link is to be kept up, whoever watches: what comes
+ * meanwhile is in its log. After that it goes like a room of users, by a time of
+ * its own.
+ *
  * The rule knows no clock. It is told how long each thing was ago, and so it is
  * the same for a run, for its rehearsal and for whoever asks why.
  *
@@ -30,6 +34,8 @@ export type ReapReason =
   | "waiting"
   /** It stays until somebody ends it: it was made so, or all of its kind do. */
   | "auto_close_off"
+  /** What feeds it is to be kept up, or it is not known yet that it is not. */
+  | "fed"
   /** It has a pinned notice. */
   | "pinned"
   /** Somebody is connected, however silent. */
@@ -50,6 +56,8 @@ export interface RoomStanding {
   readonly isWaiting: boolean;
   readonly autoClose: boolean;
   readonly isPinned: boolean;
+  /** Of a live room: whether its link is wanted, or may be; else `false`. */
+  readonly isFed: boolean;
   /** `null` while somebody is connected. */
   readonly quiet: Quiet | null;
 }
@@ -60,6 +68,11 @@ export interface ReapBounds {
   readonly idleMs: number;
   /** In ms, since the last connection of a device room; `null` is never. */
   readonly deviceIdleMs: number | null;
+  /**
+   * In ms, since the last viewer of a live room and since the last message;
+   * `null` is never.
+   */
+  readonly liveIdleMs: number | null;
   /** Lifts every bound of time, and nothing else. */
   readonly force: boolean;
 }
@@ -78,14 +91,14 @@ const DUE: Verdict = { reason: "due", dueInMs: 0 };
 
 /** Decides about one room. Of several bounds of time, the last one counts. */
 export function judgeRoom(room: RoomStanding, bounds: ReapBounds): Verdict {
-  const isDevice = room.kind === "device";
-  const idleMs = isDevice ? bounds.deviceIdleMs : bounds.idleMs;
+  const idleMs = idleMsOf(room.kind, bounds);
   if (room.isWaiting) return spare("waiting");
   if (!room.autoClose || idleMs === null) return spare("auto_close_off");
+  if (room.isFed) return spare("fed");
   if (room.isPinned) return spare("pinned");
   if (room.quiet === null) return spare("connected");
   if (bounds.force) return DUE;
-  return isDevice
+  return room.kind === "device"
     ? judgeEmptiness(DUE, room.quiet, idleMs)
     : judgeTimes(room.quiet, idleMs);
 }
@@ -93,6 +106,20 @@ export function judgeRoom(room: RoomStanding, bounds: ReapBounds): Verdict {
 /** The verdict on a room that something other than time keeps. */
 export function spare(reason: ReapReason): Verdict {
   return { reason, dueInMs: null };
+}
+
+function idleMsOf(
+  kind: RoomKind,
+  { deviceIdleMs, idleMs, liveIdleMs }: ReapBounds,
+): number | null {
+  switch (kind) {
+    case "device":
+      return deviceIdleMs;
+    case "live":
+      return liveIdleMs;
+    default:
+      return idleMs;
+  }
 }
 
 function judgeTimes(quiet: Quiet, idleMs: number): Verdict {

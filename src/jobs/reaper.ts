@@ -35,6 +35,8 @@ export interface ReaperOptions extends PlannerOptions {
   readonly idleMs: number;
   /** The same for a device room, in ms; 0 is never. */
   readonly deviceTtlMs: number;
+  /** The same for a live room that is not fed any more, in ms; 0 is never. */
+  readonly liveTtlMs: number;
   readonly log: Log;
   /** Called for each room that was ended. */
   readonly onReaped?: () => void;
@@ -43,8 +45,8 @@ export interface ReaperOptions extends PlannerOptions {
 /** Which rooms to end. */
 export interface ReapRequest {
   /**
-   * How long nobody was there, in minutes; absent is the setting. Device rooms
-   * that never end stay all the same.
+   * How long nobody was there, in minutes; absent is the setting. Device
+   * and live rooms that never end stay all the same.
    */
   readonly minutes?: number;
   /** Lifts every bound of time; never ends a room with somebody in it. */
@@ -112,11 +114,12 @@ export class Reaper {
   #bounds(
     { minutes, force }: Pick<ReapRequest, "minutes" | "force">,
   ): ReapBounds {
-    const { deviceTtlMs, idleMs } = this.#options;
+    const { deviceTtlMs, idleMs, liveTtlMs } = this.#options;
     const askedMs = minutes === undefined ? undefined : minutes * 60_000;
     return {
       idleMs: askedMs ?? idleMs,
       deviceIdleMs: deviceTtlMs === 0 ? null : askedMs ?? deviceTtlMs,
+      liveIdleMs: liveTtlMs === 0 ? null : askedMs ?? liveTtlMs,
       force,
     };
   }

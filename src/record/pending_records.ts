@@ -59,7 +59,7 @@ export class PendingRecords {
     return this.#records;
   }
 
-  /** Those of the records that somebody, or a device, said. */
+  /** Those of the records that somebody said, or a device or a link sent. */
   get messages(): number {
     return this.#messages;
   }
@@ -164,5 +164,5 @@ export class PendingRecords {
 function isMessage(record: DurableRecord): boolean {
   if (record.type !== "entry") return false;
   const { kind } = record.entry;
-  return kind === "message" || kind === "relay";
+  return kind === "message" || kind === "relay" || kind === "live";
 }

@@ -20,11 +20,13 @@ import {
 } from "../wire/entry.ts";
 import type { Person } from "../wire/person.ts";
 import type { NewLink, SettledLink } from "../wire/heart_link.ts";
+import { LIVE_TYPES } from "../wire/live.ts";
 import type {
   ChatSpec,
   ClosedSession,
   DeviceSpec,
   DurableRecord,
+  LiveSpec,
   NewRoom,
   OpenedSession,
   RoomKind,
@@ -85,6 +87,12 @@ const PAYLOADS: SchemaOf<EntryPayloads> = {
   }).refine(({ text, base64 }) =>
     (text === undefined) !== (base64 === undefined)
   ),
+  live: z.object({
+    type: z.enum(LIVE_TYPES),
+    text,
+    count: z.number(),
+    upstreamId: z.exactOptional(text),
+  }),
   "custom_event": z.object({ eventType: text, payload: z.unknown() }),
   system: z.object({ message: text }),
   delete: z.object({ seq: z.int() }),
@@ -109,6 +117,7 @@ const ROOM_KINDS: { readonly [Kind in RoomKind]: Kind } = {
   managed: "managed",
   chat: "chat",
   device: "device",
+  live: "live",
 };
 
 const chat = z.object(
@@ -123,6 +132,8 @@ const device = z.object(
   { originId: text.nullable() } satisfies SchemaOf<DeviceSpec>,
 );
 
+const live = z.object({ liveId: text } satisfies SchemaOf<LiveSpec>);
+
 const room = z.object(
   {
     ...settings,
@@ -134,10 +145,12 @@ const room = z.object(
     createdAt: at,
     chat: z.exactOptional(chat),
     device: z.exactOptional(device),
+    live: z.exactOptional(live),
   } satisfies { readonly [Key in keyof NewRoom]-?: z.ZodType },
-).refine(({ kind, chat, device }) =>
+).refine(({ kind, chat, device, live }) =>
   (kind === "chat") === (chat !== undefined) &&
-  (kind === "device") === (device !== undefined)
+  (kind === "device") === (device !== undefined) &&
+  (kind === "live") === (live !== undefined)
 );
 
 const openedSession = z.object(

@@ -10,7 +10,7 @@ import { Packet } from "../wire/packet.ts";
 import type { DurableRecord } from "../wire/record.ts";
 import type { ReplaySource } from "./replayer.ts";
 import type { BroadcastOptions, RoomEffects } from "./room_effects.ts";
-import type { Outcome, Reply } from "./room_input.ts";
+import type { Fed, FeedReply, Outcome, Reply } from "./room_input.ts";
 import type { RoomVoice } from "./room_voice.ts";
 import type { RoomWorld } from "./room_world.ts";
 import type { Session } from "./session.ts";
@@ -67,6 +67,10 @@ export class ActorEffects implements RoomEffects {
       if (ok) reply.resolve(outcome);
       else reply.reject(new ChatError("storage_unavailable"));
     });
+  }
+
+  confirm(reply: FeedReply, fed: Fed): void {
+    this.#parts.world.recorder.afterDurable(() => reply.resolve(fed));
   }
 
   admit(session: Session): void {

@@ -16,9 +16,12 @@ export interface Visitor {
   readonly isTokenAdmin?: boolean;
 }
 
-/** Whether users see a room: one of devices is for devices alone. */
+/**
+ * Whether users see a room as one of theirs: one of devices is for devices
+ * alone, and a live one is found by what it is called where it comes from.
+ */
 export function isForUsers({ kind }: Pick<RoomState, "kind">): boolean {
-  return kind !== "device";
+  return kind === "managed" || kind === "chat";
 }
 
 /** Whether someone may use admin commands now. */

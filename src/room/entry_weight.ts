@@ -27,6 +27,10 @@ export function entryWeight(entry: LogEntry): number {
       const { text = "", base64 = "" } = entry.payload;
       return FRAME_WEIGHT + text.length + base64.length;
     }
+    case "live": {
+      const { text, upstreamId = "" } = entry.payload;
+      return FRAME_WEIGHT + text.length + upstreamId.length;
+    }
     default:
       return FRAME_WEIGHT + JSON.stringify(entry.payload).length;
   }

@@ -8,6 +8,7 @@
  */
 
 import type { OperatorCommand, RoomCommand } from "../wire/command.ts";
+import type { LiveMessage } from "../wire/live.ts";
 import type { RoomInput } from "./room_input.ts";
 
 /** What one number takes. */
@@ -20,9 +21,17 @@ export function inputWeight(input: RoomInput): number {
     case "operate":
     case "post":
       return commandWeight(input.command);
+    case "feed":
+      return textWeight(input.messages);
     default:
       return 0;
   }
+}
+
+function textWeight(messages: readonly LiveMessage[]): number {
+  let weight = 0;
+  for (const { text } of messages) weight += text.length;
+  return weight;
 }
 
 function commandWeight(command: RoomCommand | OperatorCommand): number {

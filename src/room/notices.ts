@@ -11,7 +11,7 @@
 import { TokenBuckets } from "../base/token_buckets.ts";
 import type { Notice } from "../wire/command.ts";
 import { ChatError } from "../wire/errors.ts";
-import { isAdminOf } from "./admission.ts";
+import { isAdminOf, isForUsers } from "./admission.ts";
 import type { TurnContext } from "./room_effects.ts";
 import type { RoomState } from "./room_state.ts";
 import type { RoomTally } from "./room_tally.ts";
@@ -47,9 +47,11 @@ export class Notices {
    * muted user who calls is told why nobody answers. One who types too often
    * is passed over.
    *
-   * @throws ChatError `rate_limited` for any other notice that comes too soon.
+   * @throws ChatError `rate_limited` for any other notice that comes too soon,
+   * `unknown_type` in rooms that are not for users.
    */
   passOn(notice: Notice, session: Session, context: TurnContext): void {
+    if (!isForUsers(this.#state)) throw new ChatError("unknown_type");
     const { now, effects } = context;
     const mute = this.#state.mutes.find(session.userId, now);
     if (mute !== undefined) {

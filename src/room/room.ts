@@ -17,6 +17,7 @@ import type {
 import { ChatError } from "../wire/errors.ts";
 import { refusalOf } from "../wire/event.ts";
 import { isAdminOf } from "./admission.ts";
+import { Feed } from "./feed.ts";
 import { Moderation } from "./moderation.ts";
 import { Notices } from "./notices.ts";
 import { outcomeOf, Posts } from "./posts.ts";
@@ -39,6 +40,7 @@ type SendCommand = ChatCommand | RelayCommand;
 export class Room {
   readonly state: RoomState;
   readonly tally = newTally();
+  readonly #feed: Feed;
   readonly #stays: Stays;
   readonly #talk: Talk;
   readonly #relay: Relay;
@@ -48,7 +50,8 @@ export class Room {
 
   constructor(start: RoomStart, options: RoomOptions, ids: Ids) {
     this.state = new RoomState(start, options, ids);
-    this.#stays = new Stays(this.state, this.tally);
+    this.#feed = new Feed(this.state, this.tally);
+    this.#stays = new Stays(this.state, this.tally, this.#feed);
     const sends = new Sends(this.state, this.tally);
     this.#talk = new Talk(this.state, this.tally, sends);
     this.#relay = new Relay(this.state, this.tally, sends);
@@ -84,6 +87,12 @@ export class Room {
           () => this.#posts.carryOut(input.author, input.command, context),
         );
         break;
+      case "feed":
+        this.#feed.take(input, context);
+        break;
+      case "announce":
+        this.#feed.announce(input.news, context);
+        break;
       case "replayed":
         this.#stays.replayed(input.session, input.throughSeq, context);
         break;
@@ -95,6 +104,7 @@ export class Room {
         if (this.state.isEnded) break;
         this.#moderation.expire(context);
         this.#stays.tellNotice(context);
+        this.#feed.tellDue(context);
         break;
       default:
         input satisfies never;
@@ -188,6 +198,8 @@ export class Room {
     context: TurnContext,
   ): void {
     if (this.state.isEnded) return reply.reject(new ChatError("room_ended"));
+    // Nothing is told behind the end.
+    if (command.type === "end") this.#feed.flush(context.effects);
     this.#answer(
       reply,
       context,
@@ -213,7 +225,8 @@ export class Room {
     const { bans, mutes, isEnded } = this.state;
     if (isEnded) return undefined;
     const banEndAt = earlier(bans.nextEndAt(), mutes.nextEndAt());
-    return earlier(this.#stays.noticeDueAt, banEndAt);
+    const toldAt = earlier(this.#stays.noticeDueAt, this.#feed.dueAt);
+    return earlier(toldAt, banEndAt);
   }
 }
 

@@ -15,8 +15,10 @@ import type {
   RoomCommand,
 } from "../wire/command.ts";
 import { ChatError, type ErrorCode } from "../wire/errors.ts";
+import type { LiveMessage, LiveNews } from "../wire/live.ts";
 import { ActorEffects } from "./actor_effects.ts";
 import { exclusionOf, type Visitor } from "./admission.ts";
+import { feedInPieces } from "./feed_pieces.ts";
 import { inputWeight } from "./input_weight.ts";
 import { LogWindow } from "./log_window.ts";
 import { lookUp } from "./look_up.ts";
@@ -27,6 +29,7 @@ import { type Quiet, QuietWatch } from "./quiet_watch.ts";
 import type { Room } from "./room.ts";
 import {
   type Author,
+  type Fed,
   isOwed,
   laneOf,
   type Outcome,
@@ -200,6 +203,32 @@ export class RoomActor implements Runnable {
     );
   }
 
+  /**
+   * Has messages kept and told, in order.
+   *
+   * @param isUrgent whether they go ahead of all that is not.
+   * @returns how many were kept, from the first on: at least one.
+   * @throws ChatError `busy`, `room_ended` or `storage_unavailable`.
+   */
+  async feed(
+    messages: readonly LiveMessage[],
+    isUrgent: boolean,
+  ): Promise<Fed> {
+    return await feedInPieces(messages, {
+      countMax: () => this.#budget.messagesMax(this.#voice.frameCount),
+      feed: (piece) =>
+        new Promise((resolve, reject) => {
+          const reply = { resolve, reject };
+          this.#require({ kind: "feed", messages: piece, isUrgent, reply });
+        }),
+    });
+  }
+
+  /** Tells those who are here; `false` when that cannot be done now. */
+  announce(news: LiveNews): boolean {
+    return this.offer({ kind: "announce", news });
+  }
+
   /** Takes a turn, or hands out more of what the last one said. */
   run(): boolean {
     if (!this.#voice.isSpeaking) this.#takeTurn();
@@ -285,7 +314,8 @@ export class RoomActor implements Runnable {
       input: input.kind,
       error,
     });
-    if (input.kind === "operate" || input.kind === "post") {
+    const { kind } = input;
+    if (kind === "operate" || kind === "post" || kind === "feed") {
       input.reply.reject(new ChatError("internal"));
     }
     if (input.kind !== "command" && input.kind !== "join") return;

@@ -10,7 +10,7 @@
 import type { ErrorCode } from "../wire/errors.ts";
 import type { Ack, RoomEvent } from "../wire/event.ts";
 import type { DurableRecord } from "../wire/record.ts";
-import type { Outcome, Reply } from "./room_input.ts";
+import type { Fed, FeedReply, Outcome, Reply } from "./room_input.ts";
 import type { Session } from "./session.ts";
 
 export interface BroadcastOptions {
@@ -23,6 +23,11 @@ export interface BroadcastOptions {
    * personal dialect they read another text than the others.
    */
   readonly authors?: readonly Session[];
+  /**
+   * Newer entries were told before it. Whoever misses it is told of no gap:
+   * one is between what came before and what comes after.
+   */
+  readonly isLate?: boolean;
 }
 
 /** The sink of one turn. */
@@ -44,6 +49,12 @@ export interface RoomEffects {
   acknowledge(session: Session, ack: Ack): void;
   /** Answers an operator or a user who posts, once what changed is as safe as it gets. */
   answer(reply: Reply, outcome: Outcome): void;
+  /**
+   * Tells who feeds the room what was kept, once it is as safe as it gets. It
+   * is kept even when it could not be made as safe as is promised: a source
+   * that fed it again would have it told twice.
+   */
+  confirm(reply: FeedReply, fed: Fed): void;
   /** From here on the session hears broadcasts. */
   admit(session: Session): void;
   /** From here on it does not; a code closes its connection. */

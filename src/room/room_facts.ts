@@ -5,9 +5,18 @@
  */
 
 import type { RoomSettings } from "../wire/entry.ts";
+import type { LinkState } from "../wire/live.ts";
 import type { ChatSpec, DeviceSpec, RoomKind } from "../wire/record.ts";
 import type { Room } from "./room.ts";
 import type { RoomState } from "./room_state.ts";
+
+/** What feeds a room of kind `live`, and how that stands. */
+export interface LiveFacts {
+  readonly liveId: string;
+  /** `null` before anything is known of its link. */
+  readonly state: LinkState | null;
+  readonly isWanted: boolean | null;
+}
 
 /** What is known of a room at one instant. */
 export interface RoomFacts extends RoomSettings {
@@ -17,6 +26,8 @@ export interface RoomFacts extends RoomSettings {
   readonly chat: ChatSpec | null;
   /** The line of rooms it belongs to; `null` unless of kind `device`. */
   readonly device: DeviceSpec | null;
+  /** `null` unless the room is of kind `live`. */
+  readonly live: LiveFacts | null;
   readonly adminUserIds: readonly string[];
   readonly autoClose: boolean;
   /** Epoch ms. */
@@ -55,6 +66,7 @@ export function roomFacts(state: RoomState): RoomFacts {
     kind: state.kind,
     chat: state.chat,
     device: state.device,
+    live: liveFacts(state),
     adminUserIds: [...state.adminUserIds],
     autoClose: state.autoClose,
     createdAt: state.createdAt,
@@ -67,6 +79,12 @@ export function roomFacts(state: RoomState): RoomFacts {
     lastMessageAt: state.lastMessageAt,
     emptySinceAt: state.emptySinceAt,
   };
+}
+
+function liveFacts({ live, linkStatus }: RoomState): LiveFacts | null {
+  if (live === null) return null;
+  const { state = null, isWanted = null } = linkStatus ?? {};
+  return { liveId: live.liveId, state, isWanted };
 }
 
 /** Lists who is in a room now. */

@@ -13,6 +13,7 @@ import type {
   RoomCommand,
 } from "../wire/command.ts";
 import type { ErrorCode } from "../wire/errors.ts";
+import type { LiveMessage, LiveNews } from "../wire/live.ts";
 import type { Welcome } from "../wire/event.ts";
 import type { Person } from "../wire/person.ts";
 import type { Lane } from "./mailbox.ts";
@@ -63,6 +64,20 @@ export interface JoinReply {
   refused(code: ErrorCode): void;
 }
 
+/** What became of messages that were fed to a live room. */
+export interface Fed {
+  /** How many were kept, from the first on; the others are to be fed again. */
+  readonly keptCount: number;
+  /** The number of the last one that was kept, or of the log's end. */
+  readonly lastSeq: number;
+}
+
+/** Whom to tell what became of what was fed. */
+export interface FeedReply {
+  resolve(fed: Fed): void;
+  reject(error: Error): void;
+}
+
 export type RoomInput =
   | {
     readonly kind: "join";
@@ -93,6 +108,17 @@ export type RoomInput =
     readonly command: PostCommand;
     readonly reply: Reply;
   }
+  /** What came from outside into a live room, in order. */
+  | {
+    readonly kind: "feed";
+    /** 1 to `FEED_MESSAGES_MAX`. */
+    readonly messages: readonly LiveMessage[];
+    /** Gifts and control go ahead of the others, in the high lane. */
+    readonly isUrgent: boolean;
+    readonly reply: FeedReply;
+  }
+  /** Something that those who are in a live room are told now. */
+  | { readonly kind: "announce"; readonly news: LiveNews }
   /** A session was sent, from the log, what it missed up to this number. */
   | {
     readonly kind: "replayed";
@@ -115,6 +141,8 @@ export function laneOf(input: RoomInput): Lane {
       return "low";
     case "command":
       return isLow(input.command) ? "low" : "high";
+    case "feed":
+      return input.isUrgent ? "high" : "low";
     default:
       return "high";
   }

@@ -11,9 +11,11 @@ import type {
   ChatSpec,
   DeviceSpec,
   DurableRecord,
+  LiveSpec,
   NewRoom,
   RoomKind,
 } from "../wire/record.ts";
+import { LiveRooms } from "./live_rooms.ts";
 import { Participation } from "./participation.ts";
 import { Room } from "./room.ts";
 import { RoomActor } from "./room_actor.ts";
@@ -35,8 +37,10 @@ export interface NewRoomSpec extends RoomSpec {
   readonly id?: string;
   /** Makes it a room of kind `chat`. */
   readonly chat?: ChatSpec;
-  /** Makes it a room of kind `device`; not both. */
+  /** Makes it a room of kind `device`. */
   readonly device?: DeviceSpec;
+  /** Makes it a room of kind `live`; at most one of the three is there. */
+  readonly live?: LiveSpec;
   /** Other facts that are kept with the room, or not at all. */
   readonly also?: (room: NewRoom) => readonly DurableRecord[];
 }
@@ -61,6 +65,7 @@ export class RoomRegistry {
   readonly #actors = new Map<string, RoomActor>();
   readonly #participation = new Participation<RoomActor>();
   readonly #lines = new RoomLines<RoomActor>();
+  readonly #liveRooms = new LiveRooms<RoomActor>();
 
   constructor(options: RegistryOptions) {
     this.#options = options;
@@ -97,6 +102,11 @@ export class RoomRegistry {
     return this.#lines.of(originId);
   }
 
+  /** The room of a live id that has not ended. */
+  liveRoom(liveId: string): RoomActor | undefined {
+    return this.#liveRooms.of(liveId);
+  }
+
   /** Inputs that wait in all mailboxes. */
   get depth(): number {
     let depth = 0;
@@ -115,6 +125,7 @@ export class RoomRegistry {
     if (id !== undefined && this.#actors.has(id)) {
       throw new Error(`Cannot create a room: its id is in use, got "${id}"`);
     }
+    this.#requireNoRoomOf(spec.live);
     const now = world.clock.now();
     const room: NewRoom = {
       ...spec,
@@ -153,6 +164,7 @@ export class RoomRegistry {
     this.#actors.set(start.id, actor);
     this.#participation.note(actor);
     this.#lines.note(actor);
+    this.#liveRooms.note(actor);
     world.metrics.rooms.set(this.#actors.size);
     return actor;
   }
@@ -160,6 +172,15 @@ export class RoomRegistry {
   /** Cancels every room's timer. */
   [Symbol.dispose](): void {
     for (const actor of this.#actors.values()) actor[Symbol.dispose]();
+  }
+
+  #requireNoRoomOf(live: LiveSpec | undefined): void {
+    if (live === undefined) return;
+    const { liveId } = live;
+    if (this.#liveRooms.of(liveId) === undefined) return;
+    throw new Error(
+      `Cannot create a room: its live id has one, got "${liveId}"`,
+    );
   }
 
   #notePeople(actor: RoomActor): void {
@@ -172,12 +193,16 @@ export class RoomRegistry {
     this.#actors.delete(actor.id);
     this.#participation.forget(actor);
     this.#lines.forget(actor);
+    this.#liveRooms.forget(actor);
     this.#options.world.metrics.rooms.set(this.#actors.size);
     this.#options.onEnded(actor.id, actor.facts());
   }
 }
 
-function kindOf({ chat, device }: Omit<NewRoomSpec, keyof RoomSpec>): RoomKind {
+function kindOf(
+  { chat, device, live }: Omit<NewRoomSpec, keyof RoomSpec>,
+): RoomKind {
   if (chat !== undefined) return "chat";
+  if (live !== undefined) return "live";
   return device === undefined ? "managed" : "device";
 }

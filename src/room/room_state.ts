@@ -13,10 +13,12 @@ import type {
 } from "../wire/entry.ts";
 import { ChatError } from "../wire/errors.ts";
 import type { Durability } from "../wire/event.ts";
+import type { LinkStatus } from "../wire/live.ts";
 import type {
   ChatSpec,
   DeviceSpec,
   DurableRecord,
+  LiveSpec,
   NewRoom,
   RoomKind,
 } from "../wire/record.ts";
@@ -38,6 +40,7 @@ const RECENT_WEIGHT_MAX: { readonly [Kind in RoomKind]: number } = {
   managed: 8 * 1024 * 1024,
   chat: 8 * 1024 * 1024,
   device: 64 * 1024,
+  live: 8 * 1024 * 1024,
 };
 
 /** Bounds and habits that all rooms of a server share. */
@@ -60,6 +63,8 @@ export interface RoomOptions {
   /** Most bans, and most mutes. */
   readonly penaltiesMax: number;
   readonly durability: Durability;
+  /** Whether viewers write in rooms of kind `live`; absent is not. */
+  readonly isLiveChatOpen?: boolean;
 }
 
 /** A room as it starts, new or recovered. */
@@ -95,6 +100,8 @@ export class RoomState {
   readonly options: RoomOptions;
   /** The line of rooms it belongs to; `null` unless of kind `device`. */
   readonly device: DeviceSpec | null;
+  /** What feeds it; `null` unless of kind `live`. */
+  readonly live: LiveSpec | null;
   readonly presence = new Presence();
   /** Sessions that are still sent the log, and so hear nothing else of it. */
   readonly replaying = new WeakSet<Session>();
@@ -111,6 +118,8 @@ export class RoomState {
   lastMessageAt: number | null;
   /** Since when nobody is here, in epoch ms; `null` while someone is. */
   emptySinceAt: number | null;
+  /** How the link that feeds it stands; `null` until that was told. */
+  linkStatus: LinkStatus | null = null;
   isEnded = false;
 
   constructor(start: RoomStart, options: RoomOptions, ids: Ids) {
@@ -120,6 +129,7 @@ export class RoomState {
     this.createdAt = start.createdAt;
     this.chat = start.chat ?? null;
     this.device = start.device ?? null;
+    this.live = start.live ?? null;
     this.autoClose = start.autoClose;
     this.options = options;
     this.#ids = ids;
@@ -187,18 +197,30 @@ export class RoomState {
     { now, effects }: TurnContext,
     also?: readonly DurableRecord[],
   ): LogEntry | undefined {
-    const entry: LogEntry = {
-      roomId: this.id,
-      seq: this.lastSeq + 1,
-      id: this.newId(),
-      at: now,
-      ...draft,
-    };
+    const entry = this.#entryOf(draft, this.lastSeq + 1, now);
     const record: DurableRecord = { type: "entry", entry };
     const records = also === undefined ? [record] : [record, ...also];
     if (!effects.record(records)) return undefined;
     this.recent.push(entry);
     return entry;
+  }
+
+  /**
+   * Gives drafts the next numbers and keeps them: in one write when all can be
+   * kept, otherwise as many from the first on as can be.
+   */
+  appendAll(drafts: readonly EntryDraft[], context: TurnContext): LogEntry[] {
+    const { now, effects } = context;
+    const firstSeq = this.lastSeq + 1;
+    const entries = drafts.map((draft, index) =>
+      this.#entryOf(draft, firstSeq + index, now)
+    );
+    const isKept = effects.record(entries.map((entry) => {
+      return { type: "entry", entry };
+    }));
+    if (!isKept) return this.#appendSome(drafts, context);
+    for (const entry of entries) this.recent.push(entry);
+    return entries;
   }
 
   /**
@@ -215,5 +237,21 @@ export class RoomState {
     if (entry !== undefined) return entry;
     const retryAfterMs = STORAGE_RETRY_MS;
     throw new ChatError("storage_unavailable", { retryAfterMs });
+  }
+
+  #appendSome(drafts: readonly EntryDraft[], context: TurnContext): LogEntry[] {
+    const entries: LogEntry[] = [];
+    // A single one was refused just now.
+    if (drafts.length === 1) return entries;
+    for (const draft of drafts) {
+      const entry = this.append(draft, context);
+      if (entry === undefined) break;
+      entries.push(entry);
+    }
+    return entries;
+  }
+
+  #entryOf(draft: EntryDraft, seq: number, at: number): LogEntry {
+    return { roomId: this.id, seq, id: this.newId(), at, ...draft };
   }
 }

@@ -23,6 +23,8 @@ export interface RoomTally {
   evictedSends: number;
   /** Notices passed over because their user gave too many. */
   noticesSkipped: number;
+  /** Messages of a live room that were told as a sum. */
+  liveConflated: number;
 }
 
 /** A tally of nothing. */
@@ -36,6 +38,7 @@ export function newTally(): RoomTally {
     repeated: 0,
     evictedSends: 0,
     noticesSkipped: 0,
+    liveConflated: 0,
   };
 }
 
@@ -57,5 +60,6 @@ export function countTally(tally: RoomTally, metrics: Metrics): void {
   if (tally.noticesSkipped > 0) {
     metrics.refusals.inc({ code: "rate_limited" }, tally.noticesSkipped);
   }
+  if (tally.liveConflated > 0) metrics.liveConflated.inc(tally.liveConflated);
   Object.assign(tally, newTally());
 }

@@ -42,6 +42,11 @@ export class RoomVoice {
     };
   }
 
+  /** Frames of one message each that one broadcast takes now. */
+  get frameCount(): number {
+    return this.#audience.frameCount(1);
+  }
+
   broadcast(event: RoomEvent, options: BroadcastOptions | undefined): void {
     this.#speech.broadcast(event, this.#audience.dialects, options);
   }

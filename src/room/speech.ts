@@ -94,10 +94,10 @@ export class Speech {
   broadcast(
     event: RoomEvent,
     dialects: Iterable<Dialect>,
-    { droppable = false, except = NOBODY, authors = NOBODY }: BroadcastOptions =
-      {},
+    options: BroadcastOptions = {},
   ): void {
-    const seq = seqOf(event);
+    const { droppable = false, except = NOBODY, authors = NOBODY } = options;
+    const seq = options.isLate === true ? null : seqOf(event);
     const shared: Shared = {
       event,
       droppable,

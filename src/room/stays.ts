@@ -5,8 +5,9 @@
  */
 
 import { closeCodeOf, type ErrorCode } from "../wire/errors.ts";
-import { exclusionOf } from "./admission.ts";
+import { exclusionOf, isForUsers } from "./admission.ts";
 import { tellArrival, tellDeparture, tellSelf } from "./arrivals.ts";
+import type { Feed } from "./feed.ts";
 import { catchUp, type Newcomer, welcome } from "./welcome.ts";
 import { JoinNotice, noticeEvent } from "./join_notice.ts";
 import type { Eviction } from "./moderation.ts";
@@ -20,15 +21,22 @@ import { closedRecord, openedRecord } from "./stay_record.ts";
 export class Stays implements Eviction {
   readonly #state: RoomState;
   readonly #tally: RoomTally;
+  /** What is gathered for those who listen, and in the log of newcomers. */
+  readonly #feed: Pick<Feed, "flush">;
   readonly #notice = new JoinNotice();
   /** Sessions whose leave overtook their join: lanes keep no order. */
   readonly #gone = new WeakSet<Session>();
   /** Sessions whose stay is over, or was refused. */
   readonly #past = new WeakSet<Session>();
 
-  constructor(state: RoomState, tally: RoomTally) {
+  constructor(
+    state: RoomState,
+    tally: RoomTally,
+    feed: Pick<Feed, "flush">,
+  ) {
     this.#state = state;
     this.#tally = tally;
+    this.#feed = feed;
   }
 
   /** When the next notice of joins and leaves is due, in epoch ms. */
@@ -60,6 +68,7 @@ export class Stays implements Eviction {
     this.#state.emptySinceAt = null;
     this.#tally.joins += 1;
     if (isNews && this.#isTold) this.#notice.noteJoin(session, context.now);
+    this.#feed.flush(context.effects);
     const isListening = welcome(newcomer, this.#state, context);
     if (!this.#isTold) return;
     const isHeard = isFirst &&
@@ -81,6 +90,7 @@ export class Stays implements Eviction {
   replayed(session: Session, throughSeq: number, context: TurnContext): void {
     if (!this.#state.presence.has(session)) return;
     const { effects } = context;
+    this.#feed.flush(effects);
     const isListening = catchUp(session, throughSeq, this.#state, effects);
     if (isListening && this.#isTold) tellSelf(session, effects);
   }
@@ -129,7 +139,7 @@ export class Stays implements Eviction {
 
   /** Whether those who are here are told of others who come and go. */
   get #isTold(): boolean {
-    return this.#state.kind !== "device";
+    return isForUsers(this.#state);
   }
 
   #refuse(

@@ -9,6 +9,7 @@
 
 import type { ChatCommand } from "../wire/command.ts";
 import type { EntryPayloads } from "../wire/entry.ts";
+import type { Refusal } from "../wire/event.ts";
 import type { Person } from "../wire/person.ts";
 import type { TurnContext } from "./room_effects.ts";
 import type { RoomState } from "./room_state.ts";
@@ -21,6 +22,8 @@ export interface Speaker extends Person {
   /** Admins are not slowed down. */
   readonly isAdmin: boolean;
 }
+
+const READ_ONLY: Refusal = { type: "error", code: "read_only" };
 
 /** The chat of one room. */
 export class Talk {
@@ -40,6 +43,7 @@ export class Talk {
    * again.
    */
   say(speaker: Speaker, chat: ChatCommand, context: TurnContext): Answer {
+    if (this.#isReadOnly) return READ_ONLY;
     const { userId, isAdmin } = speaker;
     const { now } = context;
     const sends = this.#sends;
@@ -47,6 +51,12 @@ export class Talk {
       sends.muted(userId, now) ??
       sends.slowed(userId, isAdmin, now) ??
       this.#accept(speaker, chat, context);
+  }
+
+  /** What is shown in a live room comes from outside, unless a setting says. */
+  get #isReadOnly(): boolean {
+    const { kind, options } = this.#state;
+    return kind === "live" && options.isLiveChatOpen !== true;
   }
 
   #accept(speaker: Speaker, chat: ChatCommand, context: TurnContext): Answer {

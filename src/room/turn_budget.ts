@@ -72,6 +72,13 @@ export class TurnBudget {
     return isLong || this.isTimeUp(frameCount);
   }
 
+  /** How many messages fill a slice that take so many frames each; at least 1. */
+  messagesMax(frameCount: number): number {
+    const messageMs = this.#cost.of(frameCount);
+    if (messageMs <= 0) return Infinity;
+    return Math.max(1, Math.floor(this.#sliceMs / messageMs));
+  }
+
   /** So many frames were handed out. */
   note(frameCount: number): void {
     this.#cost.note(frameCount);

@@ -184,6 +184,7 @@ function extraOf(
   switch (entry.kind) {
     case "message":
     case "relay":
+    case "live":
     case "custom_event":
     case "system":
     case "read":

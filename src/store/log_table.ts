@@ -9,6 +9,7 @@
 
 import type { EntryKind, EntryPayloads, LogEntry } from "../wire/entry.ts";
 import { expireLinks } from "./link_table.ts";
+import { insertLive, liveOf } from "./live_entry_table.ts";
 import { liftPenalty, setPenalty } from "./penalty_table.ts";
 import { notPurged } from "./purged_room_table.ts";
 import { bodyOf, relayRow } from "./relay_body.ts";
@@ -92,6 +93,7 @@ const SELECT_NAMED = `SELECT entry.room_id, entry.seq, entry.id, entry.at,
 
 /** An entry and its effects. */
 export function insertEntry(entry: LogEntry): SqlGroup {
+  if (entry.kind === "live") return [insertLive(entry)];
   if (entry.kind === "relay") return [insertRelay(entry)];
   const isMessage = entry.kind === "message";
   const isNamed = isMessage && entry.payload.clientMsgId !== undefined;
@@ -123,6 +125,7 @@ function effectsOf(entry: LogEntry): readonly SqlStatement[] {
   switch (entry.kind) {
     case "message":
     case "relay":
+    case "live":
     case "custom_event":
     case "system":
       return [];
@@ -221,6 +224,9 @@ export function entryOf(row: SqlRow): LogEntry {
   } as LogEntry;
   if (entry.kind === "relay") {
     return { ...entry, payload: { ...entry.payload, ...bodyOf(row) } };
+  }
+  if (entry.kind === "live") {
+    return { ...entry, payload: { ...entry.payload, ...liveOf(row) } };
   }
   if (entry.kind !== "message" || !(isDeleted || isRead)) return entry;
   const told = isDeleted

@@ -9,8 +9,8 @@ import type { SqlStatement } from "./sqlite_protocol.ts";
 import type { UnreadQuery } from "./store.ts";
 
 // Other rooms than those of kind chat have no index of their messages: there
-// is little else in their logs. The room comes first, so that a log that has
-// one is not looked through.
+// is little else in an operator's rooms, and nobody asks for those of the rest.
+// The room comes first, so that a log that has one is not looked through.
 const SELECT_MESSAGES = `SELECT * FROM (
     SELECT * FROM (
       SELECT * FROM log_entry INDEXED BY log_message

@@ -11,6 +11,7 @@
  */
 
 import { DEVICE_MIGRATION } from "./device_migration.ts";
+import { LIVE_MIGRATION } from "./live_migration.ts";
 
 /** Within a trigger: `old` is an event that is not pending any more. */
 const DELETE_EMPTY_LANE = `DELETE FROM callback_lane
@@ -323,4 +324,5 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     `CREATE INDEX event_dead_by_room ON event (room_id) WHERE state = 'dead'`,
   ],
   DEVICE_MIGRATION,
+  LIVE_MIGRATION,
 ];

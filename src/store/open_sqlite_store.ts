@@ -10,6 +10,7 @@ import { type CallbackPlan, NO_CALLBACKS } from "../wire/callback.ts";
 import { Backups } from "./backup.ts";
 import { endpointOf, selectEndpoints } from "./endpoint_table.ts";
 import { lockDatabase } from "./file_lock.ts";
+import { dropEveryLease } from "./live_lease_table.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { text } from "./row.ts";
@@ -104,6 +105,8 @@ async function openHeld(
   try {
     const version = await migrate(connection, MIGRATIONS);
     log.info("The database is open", { event: "database_opened", ...version });
+    // Whoever had a lease is gone: no other process has the database open.
+    await connection.transaction([dropEveryLease()]);
     if (options.keepsEndpoints) plan = await joinedPlan(connection, plan);
     readers = await openReaders(connection, path, { ...options, clock });
   } catch (error) {

@@ -9,6 +9,7 @@ import type { Person } from "../wire/person.ts";
 import type {
   ChatSpec,
   DeviceSpec,
+  LiveSpec,
   NewRoom,
   RoomKind,
 } from "../wire/record.ts";
@@ -31,8 +32,9 @@ import type { KnownRoom, RoomCounts, StoredRoom } from "./store.ts";
 
 const INSERT_ROOM = `INSERT OR IGNORE INTO room (
     id, kind, epoch, name, slow_mode_secs, members_max, pinned, auto_close,
-    created_at, access, participants, is_waiting, origin_id
-  ) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13
+    created_at, access, participants, is_waiting, origin_id,
+    live_id
+  ) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14
   WHERE ${notPurged({ roomId: "?1", at: "?9" })}`;
 
 const INSERT_ADMINS = `INSERT OR IGNORE INTO room_admin (room_id, user_id)
@@ -79,6 +81,7 @@ export function insertRoom(room: NewRoom): SqlGroup {
     room.chat === undefined ? null : JSON.stringify(room.chat.participants),
     room.chat?.isWaiting === true ? 1 : 0,
     room.device?.originId ?? null,
+    room.live?.liveId ?? null,
   ];
   return [
     { sql: INSERT_ROOM, params },
@@ -140,7 +143,8 @@ export class RoomProgress {
 
   add(entry: LogEntry): void {
     const lastAt = this.#lastMessageAt.get(entry.roomId) ?? 0;
-    const isSend = entry.kind === "message" || entry.kind === "relay";
+    const { kind } = entry;
+    const isSend = kind === "message" || kind === "relay" || kind === "live";
     const at = isSend ? Math.max(lastAt, entry.at) : lastAt;
     this.#lastMessageAt.set(entry.roomId, at);
   }
@@ -202,6 +206,7 @@ export function storedRoom(row: SqlRow): StoredRoom {
     createdAt: integer(row, "created_at"),
     ...chatOf(row),
     ...deviceOf(row),
+    ...liveOf(row),
     status: text(row, "status") === "active" ? "active" : "ended",
     endedAt: integerOrNull(row, "ended_at"),
     lastSeq: integer(row, "last_seq"),
@@ -226,6 +231,11 @@ function chatOf(row: SqlRow): { chat?: ChatSpec } {
 function deviceOf(row: SqlRow): { device?: DeviceSpec } {
   if (row.kind !== "device") return {};
   return { device: { originId: textOrNull(row, "origin_id") } };
+}
+
+function liveOf(row: SqlRow): { live?: LiveSpec } {
+  if (row.kind !== "live") return {};
+  return { live: { liveId: text(row, "live_id") } };
 }
 
 /** One row: how many rooms there are, by status. */

@@ -17,6 +17,14 @@ import type { Backups } from "./backup.ts";
 import * as devices from "./device_table.ts";
 import { orphansLeft } from "./event_table.ts";
 import * as links from "./link_table.ts";
+import * as live from "./live_entry_table.ts";
+import * as leases from "./live_lease_table.ts";
+import * as liveLinks from "./live_link_table.ts";
+import type {
+  LiveLeaseClaim,
+  LiveTypeCount,
+  StoredLiveLink,
+} from "./live_links.ts";
 import * as log from "./log_table.ts";
 import {
   selectLastMessages,
@@ -289,6 +297,55 @@ export class SqliteStore implements Store {
     const [count = 0] = await this.#connection
       .transaction([devices.purgeDevices(query)]);
     return count;
+  }
+
+  links(): Promise<StoredLiveLink[]> {
+    return this.#reads.items(liveLinks.selectLinks(), liveLinks.liveLinkOf);
+  }
+
+  async saveLinks(links: readonly StoredLiveLink[]): Promise<void> {
+    if (links.length === 0) return;
+    await this.#connection.transaction(liveLinks.saveLinks(links));
+  }
+
+  async forgetLinks(liveIds: readonly string[]): Promise<void> {
+    if (liveIds.length === 0) return;
+    await this.#connection.transaction([liveLinks.forgetLinks(liveIds)]);
+  }
+
+  async countLive(
+    roomId: string,
+    afterSeq: number,
+  ): Promise<{ readonly counts: LiveTypeCount[]; readonly lastSeq: number }> {
+    const [counts = [], [end] = []] = await this.#reads
+      .query(...live.selectLiveCounts(roomId, afterSeq));
+    return {
+      counts: counts.map(live.liveCountOf),
+      lastSeq: end === undefined ? 0 : integer(end, "last_seq"),
+    };
+  }
+
+  async upstreamIds(roomId: string, limit: number): Promise<string[]> {
+    const ids = live.selectUpstreamIds(roomId, limit);
+    return await this.#reads.items(ids, live.upstreamIdOf);
+  }
+
+  async giftTexts(roomId: string, limit: number): Promise<string[]> {
+    const gifts = live.selectGiftTexts(roomId, limit);
+    return await this.#reads.items(gifts, live.giftTextOf);
+  }
+
+  async holdLeases(claim: LiveLeaseClaim): Promise<string[]> {
+    const liveIds = [...new Set(claim.liveIds)];
+    if (liveIds.length === 0) return [];
+    const asked = leases.holdLeases({ ...claim, liveIds });
+    const changes = await this.#connection.transaction(asked);
+    return liveIds.filter((_, index) => changes[index] === 1);
+  }
+
+  async dropLeases(owner: string, liveIds: readonly string[]): Promise<void> {
+    if (liveIds.length === 0) return;
+    await this.#connection.transaction([leases.dropLeases(owner, liveIds)]);
   }
 
   purgeable(query: PurgeQuery): Promise<string[]> {

@@ -12,6 +12,7 @@ import type { DurableRecord, NewRoom } from "../wire/record.ts";
 import type { StoredDevice } from "../wire/device.ts";
 import type { LogEntry, RoomSettings } from "../wire/entry.ts";
 import type { StoredLink } from "../wire/heart_link.ts";
+import type { LiveLinks } from "./live_links.ts";
 
 /**
  * A room as the database knows it. One of kind `chat` is told as it is now:
@@ -26,7 +27,7 @@ export interface StoredRoom
   readonly lastSeq: number;
   readonly peakUsers: number;
   readonly totalJoins: number;
-  /** When the last message, or relay, was accepted, in epoch ms. */
+  /** When the last message, relay or live message was accepted, in epoch ms. */
   readonly lastMessageAt: number | null;
   /** When its last open session closed, in epoch ms; `null` if none ever did. */
   readonly lastLeftAt: number | null;
@@ -205,7 +206,7 @@ export interface PurgeQuery {
 }
 
 /** A database of rooms, their logs, their sessions and their users. */
-export interface Store {
+export interface Store extends LiveLinks {
   /**
    * Applies records in order, in one transaction. Records that were applied
    * before change nothing.

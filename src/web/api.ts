@@ -24,15 +24,20 @@ export function get<Body>(path: string): Promise<ApiAnswer<Body>> {
   return call(path, { method: "GET" });
 }
 
-/** Changes something. */
+/**
+ * Changes something.
+ *
+ * @param headers what vouches for the caller in place of a login.
+ */
 export function post<Body>(
   path: string,
   body: unknown = {},
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<ApiAnswer<Body>> {
   return call(path, {
     method: "POST",
     body: JSON.stringify(body),
-    headers: { "Content-Type": "application/json" },
+    headers: { "Content-Type": "application/json", ...headers },
   });
 }
 
@@ -49,12 +54,13 @@ async function call<Body>(
 }
 
 /**
- * Reads an answer's text. Who is not logged in any more is sent to do so.
+ * Reads an answer's text. Who is not logged in any more is sent to do so; a
+ * wrong key of an operator is no login.
  */
 export function answerOf<Body>(status: number, text: string): ApiAnswer<Body> {
-  if (status === 401) goToLogin();
   const isOk = status >= 200 && status < 300;
   const body = jsonObject(text);
+  if (status === 401 && body["code"] !== "unauthorized") goToLogin();
   const said = body["error"] ?? body["message"];
   const told = typeof said === "string" ? said : `${status}`;
   const reason = isOk ? "" : refusalText(body["code"], told);

@@ -52,6 +52,11 @@ function eventFrame(event: RoomEvent, readerId?: string): ChatFrame | null {
     case "assigned":
     case "room_info":
       // Those of the devices dialect.
+    case "live_snapshot":
+    case "live_status":
+    case "live_stats":
+    case "live_burst":
+      // Those of the live dialect.
       return null;
     case "welcome":
     case "ack":

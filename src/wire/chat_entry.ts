@@ -46,7 +46,8 @@ export interface ChatMessage {
 
 /**
  * An entry as a frame, its uuid, number and time beside what it says; `null`
- * for what a device sent, which no room of users has.
+ * for what a device sent and what a live room is fed, which no room of users
+ * has.
  *
  * @param readerId who reads it; absent is anyone who did not cause it.
  */
@@ -55,7 +56,7 @@ export function chatFrame(
   readerId?: string,
 ): ChatFrame | null {
   if (entry.kind === "message") return messageFrame(entry, readerId);
-  if (entry.kind === "relay") return null;
+  if (entry.kind === "relay" || entry.kind === "live") return null;
   const { id, seq, at } = entry;
   return { ...entryShape(entry), id, seq, at };
 }
@@ -97,7 +98,7 @@ function messageFrame(
   };
 }
 
-type OtherKind = Exclude<EntryKind, "message" | "relay">;
+type OtherKind = Exclude<EntryKind, "message" | "relay" | "live">;
 
 function entryShape(entry: LogEntry<OtherKind>): ChatFrame {
   switch (entry.kind) {

@@ -104,7 +104,8 @@ function roomFrame(
     case "unmute":
     case "admins":
     case "settings":
-      // Nothing is said to devices of users, nor of each other.
+    case "live":
+      // Nothing is said to devices of users, of live rooms, nor of each other.
       return null;
   }
 }

@@ -94,6 +94,10 @@ function eventFrame(
     case "heartbeat_ack":
     case "history":
     case "token_refreshed":
+    case "live_snapshot":
+    case "live_status":
+    case "live_stats":
+    case "live_burst":
       // The seed has no word for these, and a device asks for none of them.
       return null;
   }

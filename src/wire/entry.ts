@@ -12,6 +12,7 @@
  */
 // deno-lint-ignore-file camelcase
 
+import type { LiveMessage } from "./live.ts";
 import type { Person } from "./person.ts";
 
 /** What an entry says, by its kind. `userId` is always the person it is about. */
@@ -50,6 +51,8 @@ export interface EntryPayloads {
     /** The sender's own id for it, for idempotent sends. */
     clientMsgId?: string;
   };
+  /** What came from outside into a live room. */
+  live: LiveMessage;
   /** An admin's or the backend's own event, passed on as it is. */
   custom_event: { eventType: string; payload: unknown };
   /** A notice from the operator or the server. */

@@ -82,6 +82,21 @@ export const ERRORS = {
     retryable: false,
     text: "Binary frames are not understood here",
   },
+  live_id_missing: {
+    status: 400,
+    retryable: false,
+    text: "缺少直播间ID",
+  },
+  live_id_invalid: {
+    status: 400,
+    retryable: false,
+    text: "Want a live_id of 1 to 50 letters, digits, - or _",
+  },
+  live_source_unknown: {
+    status: 400,
+    retryable: false,
+    text: "No such live source",
+  },
   unauthorized: {
     status: 401,
     retryable: false,
@@ -126,6 +141,11 @@ export const ERRORS = {
     retryable: false,
     text: "只能删除自己的消息",
   },
+  read_only: {
+    status: 403,
+    retryable: false,
+    text: "Viewers do not write in this room",
+  },
   admin_proof_required: {
     status: 403,
     retryable: false,
@@ -166,11 +186,7 @@ export const ERRORS = {
     retryable: false,
     text: "Room not found",
   },
-  device_not_found: {
-    status: 404,
-    retryable: false,
-    text: "No such device",
-  },
+  device_not_found: { status: 404, retryable: false, text: "No such device" },
   target_not_found: {
     status: 404,
     retryable: false,
@@ -180,6 +196,11 @@ export const ERRORS = {
     status: 404,
     retryable: false,
     text: "No such message in this room",
+  },
+  live_not_found: {
+    status: 404,
+    retryable: false,
+    text: "No such live room here",
   },
   link_not_found: {
     status: 404,
@@ -263,6 +284,26 @@ export const ERRORS = {
     close: 4011,
     retryable: true,
     text: "Internal error",
+  },
+  live_status_unknown: {
+    status: 500,
+    retryable: true,
+    text: "无法获取直播间状态",
+  },
+  live_ended: {
+    status: 500,
+    retryable: true,
+    text: "直播间未开播或已结束",
+  },
+  live_abnormal: {
+    status: 500,
+    retryable: true,
+    text: "直播间状态异常",
+  },
+  live_links_full: {
+    status: 500,
+    retryable: true,
+    text: "The server keeps as many live links as it may",
   },
   busy: {
     status: 503,

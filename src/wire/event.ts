@@ -9,6 +9,7 @@ import type { Person } from "./person.ts";
 import type { ChatError, ErrorCode } from "./errors.ts";
 import type { AssignmentStatus } from "./device.ts";
 import type { LogEntry } from "./entry.ts";
+import type { LinkStatus, LiveBurst, LiveNews, LiveStats } from "./live.ts";
 
 /** One thing said to one session or to all. */
 export type RoomEvent =
@@ -45,6 +46,9 @@ export type RoomEvent =
   | { readonly type: "connected" }
   | Assigned
   | RoomInfo
+  | LiveSnapshot
+  | LiveNews
+  | { readonly type: "live_burst"; readonly burst: LiveBurst }
   /** The server's own beat, and the answer to a client's; epoch ms. */
   | { readonly type: "heartbeat" | "heartbeat_ack"; readonly at: number };
 
@@ -80,6 +84,16 @@ export interface RoomInfo {
   readonly totalClients: number;
   /** The other connections, a person each, at most `ROOM_INFO_CLIENTS_MAX`. */
   readonly clients: readonly Person[];
+}
+
+/** The first thing that a viewer is told. */
+export interface LiveSnapshot {
+  readonly type: "live_snapshot";
+  readonly welcome: Welcome;
+  readonly status: LinkStatus;
+  readonly stats: LiveStats;
+  /** The last ones, oldest first; none where what was missed follows. */
+  readonly entries: readonly LogEntry[];
 }
 
 /** How safe an acknowledged message is: see `DURABILITY`. */

@@ -49,6 +49,11 @@ export const ROOM_INFO_CLIENTS_MAX = 1000;
 /** Most characters of a room id that a device names and has made. */
 export const DEVICE_ROOM_ID_CHARS_MAX = 64;
 
+/** Most characters of one message of a live room, as viewers read it. */
+export const LIVE_TEXT_CHARS_MAX = 65_536;
+/** Messages of a live room that its snapshot brings. */
+export const LIVE_SNAPSHOT_MAX = 50;
+
 /** Bounds on what a client says, from settings. */
 export interface ClientLimits {
   readonly contentCharsMax: number;

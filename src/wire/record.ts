@@ -13,10 +13,16 @@ import type { Person } from "./person.ts";
 import type { NewLink, SettledLink } from "./heart_link.ts";
 
 /**
- * What kind of room it is: an operator's, one that users make (seed 0), or one
- * that devices are put into (seed 3).
+ * What kind of room it is: an operator's, one that users make (seed 0), one
+ * that devices are put into (seed 3), or one that is fed from outside (seed 4).
  */
-export type RoomKind = "managed" | "chat" | "device";
+export type RoomKind = "managed" | "chat" | "device" | "live";
+
+/** What is known of a room of kind `live` alone. */
+export interface LiveSpec {
+  /** The platform's own name for the room that feeds it. */
+  readonly liveId: string;
+}
 
 /** What is known of a room of kind `device` alone. */
 export interface DeviceSpec {
@@ -52,6 +58,8 @@ export interface NewRoom extends RoomSettings {
   readonly chat?: ChatSpec;
   /** There exactly when the room is of kind `device`. */
   readonly device?: DeviceSpec;
+  /** There exactly when the room is of kind `live`. */
+  readonly live?: LiveSpec;
 }
 
 /** A stay that began. */

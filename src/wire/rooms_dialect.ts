@@ -74,13 +74,7 @@ function eventFrame(event: RoomEvent): RoomsFrame | null {
     case "gap":
       return { type: "Gap", payload: { from: event.from, to: event.to } };
     case "history":
-      return {
-        type: "History",
-        payload: {
-          entries: event.entries.map(entryFrame),
-          has_more: event.hasMore,
-        },
-      };
+      return historyFrame(event);
     case "token_refreshed":
       return {
         type: "TokenRefreshed",
@@ -94,6 +88,10 @@ function eventFrame(event: RoomEvent): RoomsFrame | null {
     case "connected":
     case "assigned":
     case "room_info":
+    case "live_snapshot":
+    case "live_status":
+    case "live_stats":
+    case "live_burst":
       // Seed 2 has no word for these: it counts who is here, and pings.
       return null;
   }
@@ -107,6 +105,15 @@ function welcomeFrame(welcome: Welcome): RoomsFrame {
     epoch: welcome.epoch,
     last_seq: welcome.lastSeq,
     recovered: welcome.recovered,
+  };
+}
+
+function historyFrame(
+  { entries, hasMore }: Extract<RoomEvent, { type: "history" }>,
+): RoomsFrame {
+  return {
+    type: "History",
+    payload: { entries: entries.map(entryFrame), has_more: hasMore },
   };
 }
 

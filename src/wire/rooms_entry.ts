@@ -10,6 +10,7 @@
 
 import type { LogEntry } from "./entry.ts";
 import { errorRow } from "./errors.ts";
+import { parseJsonObject } from "./json_object.ts";
 import type { Person } from "./person.ts";
 
 /** One frame before it becomes text. */
@@ -31,6 +32,8 @@ function entryShape(entry: LogEntry): RoomsFrame {
       return messageShape(entry);
     case "relay":
       return relayShape(entry);
+    case "live":
+      return liveShape(entry);
     case "custom_event":
       return {
         type: "CustomEvent",
@@ -109,6 +112,17 @@ function relayShape({ actor, payload }: LogEntry<"relay">): RoomsFrame {
     type: "DeviceMessage",
     payload: { from: actor, identity, target: to, text, base64 },
     client_msg_id: clientMsgId,
+  };
+}
+
+/** Only the management API shows it: users are in no live room. */
+function liveShape({ payload }: LogEntry<"live">): RoomsFrame {
+  const { type, text, count, upstreamId } = payload;
+  return {
+    type: "LiveMessage",
+    payload: { ...parseJsonObject(text), type },
+    count,
+    upstream_id: upstreamId,
   };
 }
 

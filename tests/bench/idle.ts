@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { LoadJob } from "./load_job.ts";
 import { listeningJob, LoadProcess } from "./load_process.ts";
 import { pause } from "./pace.ts";
 import { warnLine } from "./print.ts";
@@ -20,31 +21,50 @@ const OTHER_FILES = 100;
 /** How long the server may take to come to rest, in ms. */
 const SETTLE_MS = 3000;
 
-const GOAL = {
-  name: "idle connection",
-  goal: `<= ${KILOBYTES_MAX} kB`,
-};
+const GOAL = goalOf("idle connection");
+
+/** What an idle connection may cost. */
+export function goalOf(name: string): Pick<Row, "name" | "goal"> {
+  return { name, goal: `<= ${KILOBYTES_MAX} kB` };
+}
 
 /** Opens connections to one room and says nothing on them. */
 export async function idleRow(): Promise<Row> {
   const fault = statsFault();
   if (fault !== undefined) return skippedRow(GOAL, fault);
-  const connections = Math.min(CONNECTIONS, openFilesMax() - OTHER_FILES);
   await using server = await startParlor();
-  const before = residentBytes(server.pid);
+  return idleRowOf(GOAL, {
+    pid: server.pid,
+    job: (connections) => listeningJob(server, connections),
+  });
+}
+
+/** A server, and what connects to it. */
+export interface IdleLoad {
+  readonly pid: number;
+  job(connections: number): LoadJob;
+}
+
+/** Opens as many connections as a job says, and says nothing on them. */
+export async function idleRowOf(
+  goal: Pick<Row, "name" | "goal">,
+  { pid, job }: IdleLoad,
+): Promise<Row> {
+  const connections = Math.min(CONNECTIONS, openFilesMax() - OTHER_FILES);
+  const before = residentBytes(pid);
   await using load = new LoadProcess({
-    ...listeningJob(server, connections),
+    ...job(connections),
     readBytesMin: 512,
   });
   await load.opened();
   await pause(SETTLE_MS);
-  const grown = residentBytes(server.pid) - before;
+  const grown = residentBytes(pid) - before;
   const kilobytes = grown / connections / 1000;
   warnLine(
-    `idle: ${connections} connections, ${(grown / 1e6).toFixed(0)} MB more`,
+    `${goal.name}: ${connections}, ${(grown / 1e6).toFixed(0)} MB more`,
   );
   return {
-    ...GOAL,
+    ...goal,
     measured: `${kilobytes.toFixed(1)} kB`,
     detail: `${connections} connections, ${(grown / 1e6).toFixed(0)} MB`,
     isMet: kilobytes <= KILOBYTES_MAX,

@@ -1,7 +1,7 @@
 /**
  * Measures Parlor against its goals: `deno task bench [--quick] [--json]`.
- * `--only` with `fan-out`, `devices`, `priority`, `idle`, `readers`, `callbacks`
- * or `recycle` measures that part.
+ * `--only` with `fan-out`, `devices`, `priority`, `idle`, `readers`,
+ * `callbacks`, `recycle` or `live` measures that part.
  *
  * Server and load are processes of their own on one machine. Machines are
  * noisy, so Parlor and the bare server take turns, and what counts is the
@@ -18,6 +18,7 @@ import { deviceRateRows } from "./device_rate.ts";
 import { deviceStormRow } from "./device_storm.ts";
 import { fanOutRows } from "./fan_out.ts";
 import { idleRow } from "./idle.ts";
+import { liveRows } from "./live.ts";
 import { printMicro } from "./micro.ts";
 import { printLine } from "./print.ts";
 import { priorityRow } from "./priority.ts";
@@ -36,6 +37,11 @@ const FULL = {
   callbacks: 20_000,
   callbackRounds: 2,
   looks: 20,
+  feedMs: 60_000,
+  watchMs: 15_000,
+  flood: 300_000,
+  floodRounds: 5,
+  flapMs: 60_000,
 };
 const QUICK: Plan = {
   rounds: 3,
@@ -47,6 +53,11 @@ const QUICK: Plan = {
   callbacks: 5000,
   callbackRounds: 3,
   looks: 5,
+  feedMs: 10_000,
+  watchMs: 5000,
+  flood: 100_000,
+  floodRounds: 3,
+  flapMs: 10_000,
 };
 type Plan = typeof FULL;
 
@@ -68,6 +79,7 @@ const PARTS: Readonly<Record<string, Part>> = {
     ...await deadEndpointRows(),
   ],
   recycle: ({ looks }) => recycleRows(looks),
+  live: liveRows,
 };
 
 function partsNamed(only: string | undefined): Part[] {

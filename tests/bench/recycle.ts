@@ -118,6 +118,7 @@ async function lookAtAll({ registry }: Core): Promise<Look> {
   const reaper = new Reaper({
     rooms: () => registry.all(),
     deviceTtlMs: 0,
+    liveTtlMs: 0,
     idleMs: 0,
     clock: new SystemClock(),
     yield: timed,

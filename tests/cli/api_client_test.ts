@@ -84,6 +84,18 @@ Deno.test("ApiClient passes on why the server refused", async () => {
   );
 });
 
+Deno.test("ApiClient passes on a reason also where it is named message", async () => {
+  const message = "启动失败: 直播间未开播或已结束";
+  assert.equal(
+    await messageFor(refusal(500, { success: false, message })),
+    `The server refused: ${message}`,
+  );
+  assert.equal(
+    await messageFor(refusal(500, { error: "Busy", message })),
+    "The server refused: Busy",
+  );
+});
+
 Deno.test("ApiClient tells a refusal by its status and its code", async () => {
   const refused = async (answer: () => Response) => {
     const error: unknown = await clientOf(answer).api.get("/x", schema)

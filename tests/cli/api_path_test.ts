@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import {
   cleanupPath,
   devicePath,
+  livePath,
+  liveSocketPath,
   roomPath,
   withQuery,
 } from "../../cli/api_path.ts";
@@ -27,6 +29,13 @@ Deno.test("devicePath encodes and refuses as roomPath does", () => {
     "/management/devices/a%2Fb/disconnect",
   );
   assert.throws(() => devicePath(".."), /Cannot name/);
+});
+
+Deno.test("livePath and liveSocketPath encode and refuse as roomPath does", () => {
+  assert.equal(livePath("a/b", "retry"), "/api/live/a%2Fb/retry");
+  assert.equal(liveSocketPath("a/b"), "/ws/live/a%2Fb");
+  assert.throws(() => livePath(".."), /Cannot name/);
+  assert.throws(() => liveSocketPath("."), /Cannot name/);
 });
 
 Deno.test("cleanupPath encodes and refuses as roomPath does", () => {

@@ -139,3 +139,26 @@ Deno.test("entryText shows a device's message of a newer server as its JSON", ()
 Deno.test("entryActor names a device with its identity", () => {
   assert.equal(entryActor(sent({ text: "{}" })), "sensor (d1)");
 });
+
+/** What a live room was fed, as the command line shows it. */
+function fed(data: Record<string, unknown>) {
+  const payload = {
+    type: "gift",
+    text: JSON.stringify(data),
+    count: 3,
+  } as const;
+  return entryOf({ kind: "live", payload }, null);
+}
+
+Deno.test("entryText shows what a live room was fed, by its kind", () => {
+  const gift = { "gift_name": "火箭", "gift_count": 3, "live_id": "77" };
+  assert.equal(entryText(fed(gift), String), "gift 火箭 ×3");
+});
+
+Deno.test("entryActor names whom a live room's message is about", () => {
+  assert.equal(
+    entryActor(fed({ "user_name": "安", "user_id": "1" })),
+    "安 (1)",
+  );
+  assert.equal(entryActor(fed({})), "-");
+});

@@ -58,6 +58,20 @@ Deno.test("DEVICE is completed from the devices that begin so", async () => {
   });
 });
 
+Deno.test("LIVE is completed from the live rooms that are kept connected", async () => {
+  const ids = ["77", "78", "9"];
+  await using api = new FakeApi({
+    "GET /api/live/status": {
+      body: { success: true, active_rooms: ids, count: 3, connections: {} },
+    },
+  });
+  const cli = new FakeCli({ env: api.env });
+  for (const verb of ["stop", "status", "watch"]) {
+    const { out } = await cli.run("__complete", "--", "live", verb, "7");
+    assert.equal(out, "77\n78\n", verb);
+  }
+});
+
 Deno.test("ENDPOINT is completed from the names that there are", async () => {
   const proposed = async (...words: string[]) => {
     const { out } = await new FakeCli().run("__complete", "--", ...words);

@@ -166,3 +166,18 @@ Deno.test("LoginDesk lets listed origins connect, and always its own", () => {
     else assert.throws(require, { code: "origin_refused" });
   }
 });
+
+Deno.test("LoginDesk recalls the user of a page's cookie where one may speak", async () => {
+  using edge = new EdgeWorld();
+  const cookie = await edge.cookie();
+  const cases: [Record<string, string>, string | undefined][] = [
+    [{ cookie }, "pia"],
+    [{}, undefined],
+    [{ cookie: "parlor_session=forged" }, undefined],
+    [{ cookie, "sec-fetch-site": "cross-site" }, undefined],
+  ];
+  for (const [headers, wanted] of cases) {
+    const { request } = newKnock("", { query: {}, headers });
+    assert.equal((await edge.login.recall(request))?.userId, wanted);
+  }
+});

@@ -226,3 +226,13 @@ Deno.test("newHttpApp shows metrics to the key in either header", async () => {
     assert.match(await response.text(), /^# HELP parlor_http_requests_total /m);
   }
 });
+
+Deno.test("newHttpApp has a page for each live room that is known", async () => {
+  const { ask, live } = newTestHttp();
+  live.link("123");
+  for (const [id, status] of [["123", 200], ["none", 404]] as const) {
+    const response = await ask(`/live/${id}`, { key: null });
+    await response.text();
+    assert.equal(response.status, status, id);
+  }
+});

@@ -46,6 +46,7 @@ Deno.test("POST cleanup reaps with the settings' own minutes", async () => {
   await assertJson(await ask(CLEANUP, { method: "POST" }), 200, {
     minutes: 7,
     device_minutes: 30,
+    live_minutes: 60,
     rooms: [{
       room_id: "idle-1",
       kind: "managed",
@@ -195,4 +196,20 @@ Deno.test("POST cleanup of heart links answers what became of them", async () =>
     matched: 4,
   });
   assert.equal(cleanup.sweeps, 1);
+});
+
+Deno.test("POST cleanup says by which time live rooms go, and GET the same of one", async () => {
+  const { ask, cleanup } = newTestHttp();
+  cleanup.explanation = { ...cleanup.explanation, kind: "live" };
+  async function minutes(asked?: number): Promise<unknown[]> {
+    const body = asked === undefined ? {} : { minutes: asked };
+    const query = asked === undefined ? "" : `?minutes=${asked}`;
+    const posted = await (await ask(CLEANUP, { method: "POST", body })).json();
+    const read = await (await ask(`${CLEANUP}/L1${query}`)).json();
+    return [posted.live_minutes, read.minutes];
+  }
+  assert.deepEqual(await minutes(), [60, 60]);
+  assert.deepEqual(await minutes(3), [3, 3]);
+  cleanup.liveMinutes = 0;
+  assert.deepEqual(await minutes(3), [0, 0]);
 });

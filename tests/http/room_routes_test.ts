@@ -387,3 +387,19 @@ Deno.test("GET room shows of which line of device rooms it is", async () => {
   assert.deepEqual(await kindAndOrigin("ENDED002"), ["device", "FIRST001"]);
   assert.deepEqual(await kindAndOrigin("FIRST001"), ["device", undefined]);
 });
+
+Deno.test("GET room shows what a live room is fed from, also once it has ended", async () => {
+  const { ask, rooms, store } = newTestHttp();
+  async function kindAndLiveId(roomId: string): Promise<unknown[]> {
+    const body = await (await ask(`${ROOMS}/${roomId}`)).json();
+    return [body.kind, body.live_id];
+  }
+  const status = { state: "live", isWanted: true } as const;
+  rooms.open("r1", { kind: "live", live: { liveId: "77", ...status } });
+  rooms.open("r2", { kind: "managed" });
+  const ended = { kind: "live", live: { liveId: "78" } } as const;
+  store.stored.set("r3", newStoredRoom("r3", ended));
+  assert.deepEqual(await kindAndLiveId("r1"), ["live", "77"]);
+  assert.deepEqual(await kindAndLiveId("r2"), ["managed", undefined]);
+  assert.deepEqual(await kindAndLiveId("r3"), ["live", "78"]);
+});

@@ -76,3 +76,19 @@ Deno.test("closingLines leaves out what could not be counted", () => {
 Deno.test("quietLine says all in one", () => {
   assert.equal(quietLine().text, "清理完成！本次清理: 0 个聊天室");
 });
+
+Deno.test("cleanup lines tell live rooms from those of users, and count them last", () => {
+  const live = { ...room("L1"), kind: "live" } as const;
+  const failed = { ...live, error: "disk full" };
+  assert.deepEqual(roomLines([live, failed]).map(({ text }) => text), [
+    "已清理直播间: L1",
+    "清理直播间 L1 时出错: disk full",
+  ]);
+  const rooms = [live, deviceRoom("D1"), failed];
+  assert.deepEqual(closingLines(rooms, undefined).map(({ text }) => text), [
+    "清理完成！",
+    "本次清理: 0 个聊天室",
+    "本次清理: 1 个设备房间",
+    "本次清理: 1 个直播间",
+  ]);
+});

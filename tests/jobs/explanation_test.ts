@@ -107,3 +107,17 @@ Deno.test("Explainer says that there is no such room", async () => {
     connections: 0,
   });
 });
+
+Deno.test("Explainer says that a live room is fed", async () => {
+  const { explainer, world } = newExplainer();
+  world.open("L1", { kind: "live", live: { isWanted: true } });
+  await world.clock.advance(60 * MINUTE_MS);
+  const { dueInMs, kind, reason, status } = await explainer
+    .explain("L1", { force: true });
+  assert.deepEqual([kind, status, reason, dueInMs], [
+    "live",
+    "active",
+    "fed",
+    null,
+  ]);
+});

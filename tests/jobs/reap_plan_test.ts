@@ -6,6 +6,7 @@ import { MINUTE_MS, SketchedRoom } from "./reap_world.ts";
 const TEN_MINUTES = {
   idleMs: 10 * MINUTE_MS,
   deviceIdleMs: 10 * MINUTE_MS,
+  liveIdleMs: 10 * MINUTE_MS,
   force: false,
 };
 
@@ -103,6 +104,7 @@ Deno.test("ReapPlanner spares a room with a connection, whatever else it says", 
   const { reason } = planner.judge(room, {
     idleMs: 0,
     deviceIdleMs: 0,
+    liveIdleMs: 0,
     force: true,
   });
   assert.equal(reason, "connected");

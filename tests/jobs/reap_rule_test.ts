@@ -14,11 +14,13 @@ const LONG_EMPTY: RoomStanding = {
   isWaiting: false,
   autoClose: true,
   isPinned: false,
+  isFed: false,
   quiet: LONG_QUIET,
 };
 const TEN_MINUTES: ReapBounds = {
   idleMs: 10 * MINUTE_MS,
   deviceIdleMs: null,
+  liveIdleMs: null,
   force: false,
 };
 const FORCED: ReapBounds = { ...TEN_MINUTES, force: true };
@@ -95,6 +97,7 @@ Deno.test("judgeRoom lets nothing but time be forced", () => {
 const DEVICE_MINUTES: ReapBounds = {
   idleMs: 0,
   deviceIdleMs: 10 * MINUTE_MS,
+  liveIdleMs: null,
   force: false,
 };
 
@@ -147,5 +150,62 @@ Deno.test("judgeRoom lets nothing but time be forced of a device room", () => {
   for (const [change, reason] of kept) {
     assert.deepEqual(deviceVerdictOn(change, forced), [reason, null]);
     assert.deepEqual(deviceVerdictOn(change), [reason, null]);
+  }
+});
+
+const LIVE_MINUTES: ReapBounds = {
+  idleMs: 0,
+  deviceIdleMs: 0,
+  liveIdleMs: 10 * MINUTE_MS,
+  force: false,
+};
+
+/** Reason and time of a live room that is not fed any more. */
+function liveVerdictOn(
+  change: Partial<RoomStanding>,
+  bounds = LIVE_MINUTES,
+) {
+  const room: RoomStanding = { ...LONG_EMPTY, kind: "live", ...change };
+  const { reason, dueInMs } = judgeRoom(room, bounds);
+  return [reason, dueInMs];
+}
+
+Deno.test("judgeRoom spares a live room while it is fed, forced or not", () => {
+  for (const force of [false, true]) {
+    const bounds = { ...LIVE_MINUTES, force };
+    assert.deepEqual(liveVerdictOn({ isFed: true }, bounds), ["fed", null]);
+  }
+});
+
+Deno.test("judgeRoom lets a live room go by a time of its own, as one of users", () => {
+  const at = 10 * MINUTE_MS;
+  const quiet = (more: Partial<Quiet>) =>
+    liveVerdictOn({ quiet: { ...LONG_QUIET, ...more } });
+  assert.deepEqual(quiet({ emptyMs: at - 1 }), ["emptied_recently", 1]);
+  assert.deepEqual(quiet({ emptyMs: at }), ["due", 0]);
+  assert.deepEqual(quiet({ silentMs: at - 1 }), ["spoken_recently", 1]);
+  assert.deepEqual(quiet({ silentMs: at }), ["due", 0]);
+  const young = { ageMs: 4 * MINUTE_MS, emptyMs: at };
+  assert.deepEqual(quiet(young), ["too_young", MINUTE_MS]);
+});
+
+Deno.test("judgeRoom spares live rooms that never go, forced or not", () => {
+  for (const force of [false, true]) {
+    const bounds = { ...LIVE_MINUTES, liveIdleMs: null, force };
+    assert.deepEqual(liveVerdictOn({}, bounds), ["auto_close_off", null]);
+  }
+});
+
+Deno.test("judgeRoom lets nothing but time be forced of a live room", () => {
+  const forced = { ...LIVE_MINUTES, force: true };
+  const now = { ageMs: 0, emptyMs: 0, silentMs: 0 };
+  assert.deepEqual(liveVerdictOn({ quiet: now }, forced), ["due", 0]);
+  const kept: [change: Partial<RoomStanding>, reason: string][] = [
+    [{ autoClose: false }, "auto_close_off"],
+    [{ isPinned: true }, "pinned"],
+    [{ quiet: null }, "connected"],
+  ];
+  for (const [change, reason] of kept) {
+    assert.deepEqual(liveVerdictOn(change, forced), [reason, null]);
   }
 });

@@ -47,6 +47,7 @@ export class SketchedRoom implements ReapableRoom {
       pinned: null,
       sessions: 0,
       chat: null,
+      live: null,
     };
     this.#watch = this.#newWatch();
   }
@@ -112,13 +113,17 @@ export class ReapWorld {
 
   constructor(
     clock = new FakeClock(),
-    { deviceTtlMs = 10 * MINUTE_MS }: { deviceTtlMs?: number } = {},
+    { deviceTtlMs = 10 * MINUTE_MS, liveTtlMs = 10 * MINUTE_MS }: {
+      deviceTtlMs?: number;
+      liveTtlMs?: number;
+    } = {},
   ) {
     this.clock = clock;
     this.reaper = new Reaper({
       rooms: () => this.live,
       idleMs: 10 * MINUTE_MS,
       deviceTtlMs,
+      liveTtlMs,
       clock: this.clock,
       log: this.log,
       yield: (next) => {

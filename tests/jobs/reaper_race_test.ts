@@ -23,6 +23,7 @@ async function newWorld(start = chatStart()) {
     rooms: () => world.ended.length === 0 ? [actor] : [],
     idleMs: 10 * MINUTE_MS,
     deviceTtlMs: 10 * MINUTE_MS,
+    liveTtlMs: 10 * MINUTE_MS,
     clock,
     log,
     yield: queueMicrotask,

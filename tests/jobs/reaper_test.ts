@@ -409,3 +409,42 @@ Deno.test("Reaper has rooms of users and of devices go by times of their own", a
   await world.clock.advance(10 * MINUTE_MS);
   assert.deepEqual(await world.run(), ["DEVICES1"]);
 });
+
+Deno.test("Reaper ends a live room once its link is not wanted, and not before", async () => {
+  const world = new ReapWorld();
+  const room = world.open("LIVE", { kind: "live", live: { isWanted: null } });
+  await world.clock.advance(HOUR_MS);
+  for (const isWanted of [null, true]) {
+    room.current.live = { isWanted };
+    for (const force of [false, true]) {
+      const { spared } = await world.reaper.reap({ force, dryRun: false });
+      assert.deepEqual(spared, { fed: 1 });
+    }
+  }
+  room.current.live = { isWanted: false };
+  assert.deepEqual(await world.run(), ["LIVE"]);
+});
+
+Deno.test("Reaper ends no live room when their time is 0, whatever is asked", async () => {
+  const world = new ReapWorld(new FakeClock(), { liveTtlMs: 0 });
+  world.open("LIVE", { kind: "live", live: { isWanted: false } });
+  await world.clock.advance(24 * HOUR_MS);
+  for (const force of [false, true]) {
+    const request = { minutes: 1, force, dryRun: false };
+    const { spared } = await world.reaper.reap(request);
+    assert.deepEqual(spared, { auto_close_off: 1 });
+  }
+});
+
+Deno.test("Reaper takes the minutes that are asked for of a live room too", async () => {
+  const world = new ReapWorld(new FakeClock(), { liveTtlMs: HOUR_MS });
+  const room = world.open("LIVE", { kind: "live", live: { isWanted: false } });
+  await world.clock.advance(6 * MINUTE_MS);
+  const due = { reason: "due", dueInMs: 0 };
+  const asked = { minutes: 6, force: false };
+  assert.deepEqual(world.reaper.judge(room, asked), due);
+  assert.deepEqual(world.reaper.judge(room, { force: false }), {
+    reason: "emptied_recently",
+    dueInMs: 54 * MINUTE_MS,
+  });
+});

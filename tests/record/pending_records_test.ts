@@ -124,3 +124,16 @@ Deno.test("PendingRecords counts what a device sent as a message", () => {
   pending.remove(pending.take(1));
   assert.equal(pending.messages, 0);
 });
+
+Deno.test("PendingRecords counts what a link sent as a message", () => {
+  const pending = new PendingRecords();
+  const message = messageRecord("a", 1);
+  assert(message.type === "entry");
+  const payload = { type: "chat", text: "{}", count: 1 } as const;
+  const entry = { ...message.entry, kind: "live", payload } as const;
+  const added = { bytes: 10, holder: noHolder, addedMs: 0 };
+  pending.add({ type: "entry", entry }, added);
+  assert.deepEqual([pending.records, pending.messages], [1, 1]);
+  pending.remove(pending.take(1));
+  assert.equal(pending.messages, 0);
+});

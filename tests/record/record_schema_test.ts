@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { isDurableRecord } from "../../src/record/record_schema.ts";
 import type { EntryPayloads } from "../../src/wire/entry.ts";
+import { LIVE_TYPES } from "../../src/wire/live.ts";
 import type { DurableRecord } from "../../src/wire/record.ts";
 import { closedRecord, messageRecord } from "../support/records.ts";
 
@@ -74,6 +75,11 @@ const deviceCreated: typeof created = {
   room: { ...created.room, kind: "device", device: { originId: null } },
 };
 
+const liveCreated: typeof created = {
+  type: "room_created",
+  room: { ...created.room, kind: "live", live: { liveId: "7351" } },
+};
+
 const queried: DurableRecord = {
   type: "room_queried",
   query: { id: "q1", roomId: "a", userId: "dev-1", at: 0 },
@@ -123,6 +129,11 @@ const PAYLOADS: { [Kind in keyof EntryPayloads]: EntryPayloads[Kind][] } = {
       clientMsgId: "1",
     },
     { identity: "sensor", sessionId: "s1", base64: "" },
+  ],
+  live: [
+    { type: "chat", text: '{"type":"chat"}', count: 1 },
+    { type: "like", text: "{}", count: 250, upstreamId: "7001" },
+    ...LIVE_TYPES.map((type) => ({ type, text: "{}", count: 0 })),
   ],
   "custom_event": [{ eventType: "x", payload: { deep: [1, null] } }],
   system: [{ message: "hello" }],
@@ -200,6 +211,27 @@ Deno.test("isDurableRecord knows a device room by what only such a room has", ()
   }
 });
 
+Deno.test("isDurableRecord knows a live room by what only such a room has", () => {
+  assert.equal(isDurableRecord(liveCreated), true);
+  const { room } = liveCreated;
+  const { live } = room;
+  for (
+    const refused of [
+      { ...room, live: undefined },
+      { ...room, live: {} },
+      { ...room, live: { liveId: 7351 } },
+      { ...room, kind: "managed" },
+      { ...created.room, live },
+      { ...chatCreated.room, live },
+      { ...deviceCreated.room, live },
+      { ...deviceCreated.room, kind: "live", live },
+    ]
+  ) {
+    const record = { type: "room_created", room: refused };
+    assert.equal(isDurableRecord(record), false, JSON.stringify(refused));
+  }
+});
+
 function sessionOf(record: DurableRecord): object {
   return "session" in record ? record.session : {};
 }
@@ -257,6 +289,12 @@ Deno.test("isDurableRecord refuses an entry whose payload is of another kind", (
     ["relay", { ...PAYLOADS.relay[0], to: null }],
     ["relay", { sessionId: "s1", text: "1" }],
     ["relay", { identity: "sensor", text: "1" }],
+    ["live", { type: "poem", text: "{}", count: 1 }],
+    ["live", { type: "chat", count: 1 }],
+    ["live", { type: "chat", text: "{}" }],
+    ["live", { type: "chat", text: { type: "chat" }, count: 1 }],
+    ["live", { type: "chat", text: "{}", count: "1" }],
+    ["live", { type: "chat", text: "{}", count: 1, upstreamId: 7001 }],
     ["read", { seqs: [] }],
     ["read", { seqs: [0] }],
     ["open", { participants: ["ann"] }],

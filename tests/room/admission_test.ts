@@ -11,6 +11,7 @@ import {
   chatStart,
   countingIds,
   deviceStart,
+  liveStart,
   newPenalty,
   newStart,
   ROOM_OPTIONS,
@@ -24,10 +25,11 @@ function exclusion(state: RoomState, visitor: Visitor): string | undefined {
   return exclusionOf(state, visitor, START_AT);
 }
 
-Deno.test("isForUsers() leaves rooms of devices to devices", () => {
+Deno.test("isForUsers() is true of the rooms that users make and operators", () => {
   assert.equal(isForUsers(newState()), true);
   assert.equal(isForUsers(newState(chatStart())), true);
   assert.equal(isForUsers(newState(deviceStart())), false);
+  assert.equal(isForUsers(newState(liveStart())), false);
 });
 
 Deno.test("exclusionOf lets anyone into a room without participants", () => {

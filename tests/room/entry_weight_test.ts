@@ -6,7 +6,7 @@ import {
 } from "../../src/room/entry_weight.ts";
 import type { LogEntry } from "../../src/wire/entry.ts";
 import { entryFrame } from "../../src/wire/rooms_entry.ts";
-import { newMessage } from "./fixture.ts";
+import { liveMessage, newMessage } from "./fixture.ts";
 
 /** A message that weighs so much. */
 function weighing(weight: number): LogEntry {
@@ -67,4 +67,17 @@ Deno.test("entryWeight counts what a device sent, in either form", () => {
     assert.equal(entryWeight({ ...relay, payload }), bare + 5000);
   }
   assert.equal(bare, entryWeight(newMessage(1, { content: "" })));
+});
+
+Deno.test("entryWeight counts what came from outside, with its id there", () => {
+  const entry: LogEntry<"live"> = {
+    ...newMessage(1),
+    kind: "live",
+    actor: null,
+    payload: liveMessage("chat", { text: "x".repeat(5000) }),
+  };
+  const bare = entryWeight(newMessage(1, { content: "" }));
+  assert.equal(entryWeight(entry), bare + 5000);
+  const payload = { ...entry.payload, upstreamId: "u".repeat(20) };
+  assert.equal(entryWeight({ ...entry, payload }), bare + 5020);
 });

@@ -9,6 +9,7 @@ import type { Penalty } from "../../src/room/penalties.ts";
 import { Room } from "../../src/room/room.ts";
 import type {
   Author,
+  Fed,
   Outcome,
   Reply,
   ResumePoint,
@@ -24,6 +25,7 @@ import type {
 } from "../../src/wire/command.ts";
 import type { LogEntry } from "../../src/wire/entry.ts";
 import { ChatError } from "../../src/wire/errors.ts";
+import type { LinkStatus, LiveMessage, LiveType } from "../../src/wire/live.ts";
 import type { Person } from "../../src/wire/person.ts";
 import type { ChatSpec } from "../../src/wire/record.ts";
 import { START_AT } from "../support/fake_clock.ts";
@@ -96,6 +98,44 @@ export function deviceStart(
   };
 }
 
+/** A live room that is fed. */
+export function liveStart(liveId = "42"): Partial<RoomStart> {
+  return {
+    kind: "live",
+    adminUserIds: [],
+    autoClose: true,
+    live: { liveId },
+  };
+}
+
+/** A message from outside; a like or a gift of several when told so. */
+export function liveMessage(
+  type: LiveType = "chat",
+  more: Partial<LiveMessage> = {},
+): LiveMessage {
+  const text = JSON.stringify({ type, live_id: "42" });
+  return { type, text, count: 1, ...more };
+}
+
+/** How a link stands; live and wanted unless told otherwise. */
+export function linkStatus(more: Partial<LinkStatus> = {}): LinkStatus {
+  return {
+    liveId: "42",
+    source: "demo",
+    state: "live",
+    isActive: true,
+    isWanted: true,
+    reconnectCount: 0,
+    lastMessageAt: START_AT,
+    retryAt: null,
+    fault: null,
+    faultCode: null,
+    warning: null,
+    quality: null,
+    ...more,
+  };
+}
+
 /** `ann` is Ann. */
 export function person(userId: string): Person {
   const nickname = userId.charAt(0).toUpperCase() + userId.slice(1);
@@ -142,6 +182,8 @@ export class Stage {
   readonly effects: RecordingEffects;
   /** What operators and posters were answered. */
   readonly outcomes: Outcome[] = [];
+  /** What those who fed were told. */
+  readonly fed: Fed[] = [];
   now = START_AT;
 
   constructor({ start, options, areArrivalsHeard }: StageOptions = {}) {
@@ -218,6 +260,15 @@ export class Stage {
     const who = typeof author === "string" ? person(author) : author;
     const reply = this.#reply();
     this.handle({ kind: "post", author: who, command, reply });
+  }
+
+  /** Feeds messages; a refusal is the word `reject <code>`. */
+  feed(messages: readonly LiveMessage[], { isUrgent = false } = {}): void {
+    const reply = {
+      resolve: (fed: Fed) => void this.fed.push(fed),
+      reject: this.#reply().reject,
+    };
+    this.handle({ kind: "feed", messages, isUrgent, reply });
   }
 
   wake(): void {

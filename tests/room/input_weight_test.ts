@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { inputWeight } from "../../src/room/input_weight.ts";
 import type { RoomCommand } from "../../src/wire/command.ts";
 import { FakeSession } from "../support/fake_session.ts";
+import { liveMessage } from "./fixture.ts";
 
 const session = new FakeSession("ann");
 
@@ -44,4 +45,13 @@ Deno.test("inputWeight is nothing for what carries nothing", () => {
   assert.equal(inputWeight({ kind: "leave", session, closeCode: 1000 }), 0);
   assert.equal(inputWeight({ kind: "wake" }), 0);
   assert.equal(weigh({ type: "query_room" }), 0);
+});
+
+Deno.test("inputWeight is the length of all texts of a feed", () => {
+  const reply = { resolve() {}, reject() {} };
+  const messages = [10, 5000].map((length) =>
+    liveMessage("chat", { text: "x".repeat(length) })
+  );
+  const feed = { kind: "feed", messages, isUrgent: true, reply } as const;
+  assert.equal(inputWeight(feed), 5010);
 });

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { memberFacts, roomFacts } from "../../src/room/room_facts.ts";
 import { START_AT } from "../support/fake_clock.ts";
-import { chatStart, newPenalty, person, Stage } from "./fixture.ts";
+import {
+  chatStart,
+  linkStatus,
+  liveStart,
+  newPenalty,
+  person,
+  Stage,
+} from "./fixture.ts";
 
 Deno.test("roomFacts tells what a room is now", () => {
   const stage = new Stage({
@@ -16,6 +23,7 @@ Deno.test("roomFacts tells what a room is now", () => {
     kind: "managed",
     chat: null,
     device: null,
+    live: null,
     name: "Room",
     slowModeSecs: null,
     membersMax: 5,
@@ -100,4 +108,13 @@ Deno.test("memberFacts calls a user an admin if one session is", () => {
   stage.join("ann");
   stage.join("ann", { id: "ann2", isTokenAdmin: true });
   assert.equal(memberFacts(stage.room, stage.now)[0]?.isAdmin, true);
+});
+
+Deno.test("roomFacts tells what feeds a live room, and how that stands", () => {
+  const stage = new Stage({ start: liveStart("42") });
+  const live = () => roomFacts(stage.room.state).live;
+  assert.deepEqual(live(), { liveId: "42", state: null, isWanted: null });
+  const status = linkStatus({ state: "ended", isWanted: false });
+  stage.handle({ kind: "announce", news: { type: "live_status", status } });
+  assert.deepEqual(live(), { liveId: "42", state: "ended", isWanted: false });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { isOwed, laneOf, type RoomInput } from "../../src/room/room_input.ts";
 import { FakeSession } from "../support/fake_session.ts";
+import { linkStatus } from "./fixture.ts";
 
 const session = new FakeSession("ann");
 const reply = { resolve: () => {}, reject: () => {} };
@@ -36,6 +37,12 @@ const INPUTS: Record<string, RoomInput> = {
   },
   replayed: { kind: "replayed", session, throughSeq: 1 },
   replayFailed: { kind: "replay_failed", session },
+  feed: { kind: "feed", messages: [], isUrgent: false, reply },
+  urgentFeed: { kind: "feed", messages: [], isUrgent: true, reply },
+  announce: {
+    kind: "announce",
+    news: { type: "live_status", status: linkStatus() },
+  },
   wake: { kind: "wake" },
 };
 
@@ -55,6 +62,7 @@ Deno.test("laneOf puts low what any user may do, and leaves so that they stay be
     "relay",
     "query",
     "post",
+    "feed",
   ]);
 });
 

@@ -13,6 +13,7 @@ import {
   chatStart,
   countingIds,
   deviceStart,
+  liveStart,
   newPenalty,
   newStart,
   person,
@@ -335,4 +336,39 @@ Deno.test("RoomRegistry knows the line of a device room that it brought back", (
   const start = newStart({ id: "BBBB0002", ...deviceStart("BBBB0001") });
   const actor = registry.restore(start);
   assert.equal(registry.followerOf("BBBB0001"), actor);
+});
+
+Deno.test("RoomRegistry finds the room of a live id until it ends", async () => {
+  const { registry, world } = newRegistry(9);
+  const live = { liveId: "42" };
+  const actor = registry.create({ ...SPEC, live });
+  const [record] = world.recorder.records;
+  assert(record?.type === "room_created");
+  assert.deepEqual([record.room.kind, record.room.live], ["live", live]);
+  assert.equal(registry.liveRoom("42"), actor);
+  assert.equal(registry.liveRoom("43"), undefined);
+  void actor.operate({ type: "end", reason: "closed" });
+  await world.settle();
+  assert.equal(registry.liveRoom("42"), undefined);
+  const next = registry.create({ ...SPEC, live });
+  assert.equal(registry.liveRoom("42"), next);
+});
+
+Deno.test("RoomRegistry makes no second room for a live id", () => {
+  const { registry, world } = newRegistry(9);
+  registry.create({ ...SPEC, live: { liveId: "42" } });
+  assert.throws(
+    () => registry.create({ ...SPEC, live: { liveId: "42" } }),
+    /its live id has one, got "42"/,
+  );
+  assert.equal(world.recorder.records.length, 1);
+  assert.equal(registry.count, 1);
+});
+
+Deno.test("RoomRegistry finds a live room that it brought back, as unknown of its link", () => {
+  const { registry } = newRegistry();
+  const actor = registry.restore(newStart({ id: "l", ...liveStart("42") }));
+  assert.equal(registry.liveRoom("42"), actor);
+  const live = { liveId: "42", state: null, isWanted: null };
+  assert.deepEqual(actor.facts().live, live);
 });

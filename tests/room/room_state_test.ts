@@ -170,3 +170,33 @@ Deno.test("RoomState has a bound of its own on a user's sessions in chat and dev
   assert.equal(boundOf(newStart(deviceStart()), many), 100);
   assert.equal(boundOf(newStart(deviceStart()), options), 1);
 });
+
+Deno.test("RoomState gives entries numbers in a row, and keeps them in one write", () => {
+  const state = newState({ lastSeq: 41 });
+  const effects = new RecordingEffects();
+  const writes: number[] = [];
+  effects.record = ({ length }) => {
+    writes.push(length);
+    return true;
+  };
+  const entries = state.appendAll([DRAFT, DRAFT], { now: START_AT, effects });
+  assert.deepEqual(entries.map(({ id, seq }) => [id, seq]), [
+    ["id1", 42],
+    ["id2", 43],
+  ]);
+  assert.deepEqual(writes, [2]);
+  assert.deepEqual(state.recent.after(41, 9), entries);
+});
+
+Deno.test("RoomState keeps as many entries as can be kept, from the first on", () => {
+  const state = newState();
+  const effects = new RecordingEffects();
+  let left = 2;
+  effects.record = ({ length }) => length === 1 && left-- > 0;
+  const context = { now: START_AT, effects };
+  const entries = state.appendAll([DRAFT, DRAFT, DRAFT, DRAFT], context);
+  assert.deepEqual(entries.map(({ seq }) => seq), [1, 2]);
+  assert.equal(state.lastSeq, 2);
+  assert.deepEqual(state.appendAll([DRAFT], context), []);
+  assert.equal(state.lastSeq, 2);
+});

@@ -11,6 +11,7 @@ const NOTHING = {
   repeated: 0,
   evictedSends: 0,
   noticesSkipped: 0,
+  liveConflated: 0,
 };
 
 Deno.test("newTally starts at nothing, and apart from every other", () => {
@@ -30,6 +31,7 @@ Deno.test("countTally adds each count to its metric, and starts anew", async () 
     repeated: 2,
     evictedSends: 1,
     noticesSkipped: 5,
+    liveConflated: 9,
   };
   countTally(tally, metrics);
   countTally(tally, metrics);
@@ -42,5 +44,6 @@ Deno.test("countTally adds each count to its metric, and starts anew", async () 
   assert.match(body, /^parlor_joins_total 3$/m);
   assert.match(body, /^parlor_sends_repeated_total 2$/m);
   assert.match(body, /^parlor_send_ids_evicted_total 1$/m);
+  assert.match(body, /^parlor_live_conflated_total 9$/m);
   assert.match(body, /^parlor_refusals_total\{code="rate_limited"\} 5$/m);
 });

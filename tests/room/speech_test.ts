@@ -407,3 +407,13 @@ Deno.test("Speech knows how much it says to the session that is told most alone"
   speech.send(bob, ARRIVED);
   assert.equal(speech.broadcastLength, 0);
 });
+
+Deno.test("Speech gives what comes late no number: it is between no two others", () => {
+  const { dialect, speech } = newSpeech("ann");
+  speech.broadcast(message(2, "ann"), [dialect], { droppable: true });
+  const late = { droppable: true, isLate: true };
+  speech.broadcast(message(1, "ann"), [dialect], late);
+  const packet = speech.sharedPacket(dialect);
+  assert.deepEqual(packet?.frames, ["2", "1"]);
+  assert.deepEqual(packet.missable, { from: 2, to: 2 });
+});

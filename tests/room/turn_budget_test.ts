@@ -66,3 +66,13 @@ Deno.test("TurnBudget bounds what a turn says to one session alone", () => {
   assert(!budget.isSpent({ ...NOTHING, asideLengthMax: 262_143 }));
   assert(budget.isSpent({ ...NOTHING, asideLengthMax: 262_144 }));
 });
+
+Deno.test("TurnBudget says how many messages fill a slice, at least one", () => {
+  const { budget } = newBudget();
+  // A frame costs 5 µs before one was measured.
+  const counts = [1, 80, 799, 800, 5000].map((frames) =>
+    budget.messagesMax(frames)
+  );
+  assert.deepEqual(counts, [800, 10, 1, 1, 1]);
+  assert.equal(budget.messagesMax(0), Infinity);
+});

@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { closed, created, entry, opened, said, T0 } from "./fixture.ts";
+import {
+  closed,
+  created,
+  entry,
+  fed,
+  liveCreated,
+  opened,
+  said,
+  T0,
+} from "./fixture.ts";
 import { SIZE, type TestOutbox, testOutbox } from "./outbox_fixture.ts";
 
 const RUN = { size: SIZE, at: T0 + 77 };
@@ -174,3 +183,14 @@ testOutbox(
     ]);
   },
 );
+
+testOutbox("queueBatches passes over what came from outside", async (test) => {
+  const { outbox } = test;
+  await test.apply(liveCreated(), fed(1), fed(2), fed(3), fed(4));
+  assert.equal(await outbox.queueBatches("chat", "room-1", RUN), 0);
+  const [row] = await test.rows("SELECT chat_mark, chat_batched FROM room");
+  assert.deepEqual(row, { chat_mark: 4, chat_batched: 0 });
+  await test.apply(fed(5), said(6, "from a viewer"), fed(7));
+  assert.equal(await outbox.queueBatches("chat", "room-1", RUN), 1);
+  assert.deepEqual(await batches(test), ["chat_room-1_1: 6-6 of 1, last"]);
+});

@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { SqliteOutbox } from "../../src/store/sqlite_outbox.ts";
 import { NO_CALLBACKS } from "../../src/wire/callback.ts";
-import { closed, created, entry, opened, said, T0 } from "./fixture.ts";
+import {
+  closed,
+  created,
+  entry,
+  fed,
+  liveCreated,
+  opened,
+  said,
+  T0,
+} from "./fixture.ts";
 import { only, SIZE, type TestOutbox, testOutbox } from "./outbox_fixture.ts";
 
 const RUN = { size: SIZE, at: T0 };
@@ -132,4 +141,14 @@ testOutbox(
     assert.deepEqual(await counts({ outbox }), [[1, 1, 0], [0, 0, 0]]);
   },
   NO_CALLBACKS,
+);
+
+testOutbox(
+  "consistencyOf counts what came from outside as no message",
+  async (test) => {
+    await test.apply(liveCreated(), fed(1), said(2), fed(3));
+    assert.deepEqual(await counts(test), [[1, 3, 0], [0, 0, 0]]);
+    await queue(test);
+    assert.deepEqual((await counts(test))[0], [1, 3, 0]);
+  },
 );

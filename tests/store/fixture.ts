@@ -162,6 +162,14 @@ export function deviceCreated(
   });
 }
 
+/** A room that is fed from outside. */
+export function liveCreated(
+  changes: Partial<NewRoom> = {},
+  liveId = "7351",
+): DurableRecord {
+  return created({ kind: "live", name: liveId, live: { liveId }, ...changes });
+}
+
 /** An entry `seq` seconds after {@linkcode T0}, unless the test says when. */
 export function newEntry<Kind extends EntryKind>(
   kind: Kind,
@@ -211,6 +219,17 @@ export function relayed(
   const text = payload.base64 === undefined ? { text: `{"n":${seq}}` } : {};
   const sender = { identity: "sensor", sessionId: "session-1" };
   return entry("relay", seq, { ...sender, ...text, ...payload }, changes);
+}
+
+/** What came from outside: a chat, unless the test says otherwise. */
+export function fed(
+  seq: number,
+  payload: Partial<EntryPayloads["live"]> = {},
+  changes: { roomId?: string; at?: number } = {},
+): DurableRecord {
+  const text = `{"type":"chat","content":"message ${seq}"}`;
+  const message = { type: "chat", text, count: 1, ...payload } as const;
+  return entry("live", seq, message, { actor: null, ...changes });
 }
 
 /** Ann asks who is in the room. */

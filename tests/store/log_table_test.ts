@@ -56,7 +56,13 @@ testStore(
         fileName: 'a "b".png',
         senderType: "bot",
       }),
-      newEntry("end", 15, { reason: "unmatched" }),
+      newEntry("live", 15, {
+        type: "like",
+        text: '{"type":"like","count":3}',
+        count: 3,
+        upstreamId: "7001",
+      }, { actor: null }),
+      newEntry("end", 16, { reason: "unmatched" }),
     ];
     await store.apply([
       created(),

@@ -6,7 +6,7 @@ import {
   type SqliteStoreOptions,
 } from "../../src/store/open_sqlite_store.ts";
 import { TempFolder } from "../support/temp_folder.ts";
-import { created, newConnection, said } from "./fixture.ts";
+import { created, fed, liveCreated, newConnection, said } from "./fixture.ts";
 
 function openFile(
   folder: TempFolder,
@@ -240,4 +240,33 @@ Deno.test("openSqliteStore lets a reader read files that it may not write", asyn
   }).output();
   const text = new TextDecoder();
   assert.equal(text.decode(stdout).trim(), '[{"n":0}]', text.decode(stderr));
+});
+
+Deno.test("openSqliteStore drops every lease, and keeps the links", async () => {
+  using folder = new TempFolder();
+  const link = {
+    liveId: "7351",
+    source: "relay",
+    isWanted: true,
+    isEnded: false,
+    addedAt: 1,
+    changedAt: 2,
+    roomId: "room-1",
+    throughSeq: 2,
+    memory: "{}",
+  };
+  const claim = { liveIds: ["7351"], now: 0, untilAt: 15_000 };
+  const first = await openFile(folder);
+  await first.apply([liveCreated(), fed(1), fed(2, { upstreamId: "u" })]);
+  await first.saveLinks([link]);
+  const held = await first.holdLeases({ ...claim, owner: "one" });
+  assert.deepEqual(held, ["7351"]);
+  await first.close();
+  const second = await openFile(folder, "parlor.db", { readerCount: 1 });
+  const taken = await second.holdLeases({ ...claim, owner: "two" });
+  assert.deepEqual(taken, ["7351"]);
+  assert.deepEqual(await second.links(), [link]);
+  assert.deepEqual(await second.upstreamIds("room-1", 9), ["u"]);
+  assert.equal((await second.countLive("room-1", 0)).lastSeq, 2);
+  await second.close();
 });

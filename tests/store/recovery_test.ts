@@ -4,6 +4,8 @@ import {
   created,
   deviceCreated,
   entry,
+  fed,
+  liveCreated,
   relayed,
   said,
   T0,
@@ -122,5 +124,24 @@ testStore(
         },
       ],
     );
+  },
+);
+
+testStore(
+  "recoveredRooms gives a live room with its live id and its last message",
+  async ({ store }) => {
+    await store.apply([
+      liveCreated(),
+      fed(1, { upstreamId: "u" }),
+      fed(2),
+      liveCreated({ id: "ended" }),
+      entry("end", 1, { reason: "closed" }, { roomId: "ended" }),
+    ]);
+    const [recovered, ...rest] = await store.recover({ sendsSinceAt: 0 });
+    assert.deepEqual(rest, []);
+    assert.deepEqual(recovered?.room.live, { liveId: "7351" });
+    assert.equal(recovered?.room.lastMessageAt, T0 + 2000);
+    assert.equal(recovered?.room.lastSeq, 2);
+    assert.deepEqual(recovered?.recentSends, []);
   },
 );

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { saveLinks } from "../../src/store/live_link_table.ts";
 import type { SqliteConnection } from "../../src/store/sqlite_connection.ts";
 import {
   deleteParts,
@@ -13,6 +14,8 @@ import {
   closed,
   deviceCreated,
   entry,
+  fed,
+  liveCreated,
   opened,
   queried,
   relayed,
@@ -312,6 +315,39 @@ testOutbox("purgeRoom removes a device room, and no device", async (test) => {
   await test.apply(...records);
   assertGone(await rowsOf(test, "room-1"));
   assert.deepEqual(await test.rows(devices), [], "the journal has it again");
+});
+
+testOutbox("purgeRoom removes a live room, and no link", async (test) => {
+  const records = [
+    liveCreated(),
+    opened(),
+    fed(1),
+    fed(2, { upstreamId: "u" }),
+    closed({ leftAt: T0 + 2000 }),
+    entry("end", 3, { reason: "reaped" }),
+  ];
+  await test.apply(...records);
+  await test.connection.transaction(saveLinks([{
+    liveId: "7351",
+    source: "relay",
+    isWanted: true,
+    isEnded: false,
+    addedAt: T0,
+    changedAt: T0,
+    roomId: "room-1",
+    throughSeq: 2,
+    memory: "{}",
+  }]));
+  await settle(test, "room-1");
+  await purgeRoom(test.connection, "room-1");
+  assert.deepEqual(await test.rows("SELECT id FROM room"), []);
+  assert.deepEqual(await test.rows("SELECT seq FROM log_entry"), []);
+  const links = "SELECT live_id AS id, room_id AS room FROM live_link";
+  const link = { id: "7351", room: "room-1" };
+  assert.deepEqual(await test.rows(links), [link]);
+  await test.connection.transaction([[{ sql: "DELETE FROM live_link" }]]);
+  await test.apply(...records);
+  assertGone(await rowsOf(test, "room-1"));
 });
 
 Deno.test("purgeRoom reads by indexes alone", async () => {

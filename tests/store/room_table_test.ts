@@ -5,6 +5,8 @@ import {
   created,
   deviceCreated,
   entry,
+  fed,
+  liveCreated,
   newRoom,
   relayed,
   said,
@@ -263,6 +265,32 @@ testStore(
       relayed(2, { base64: "" }),
       entry("system", 3, { message: "Hello" }, { actor: null }),
     ]);
+    const room = await store.room("room-1");
+    assert.deepEqual([room?.lastSeq, room?.lastMessageAt], [3, T0 + 2000]);
+  },
+);
+
+testStore(
+  "room_table keeps what a live room is called where it comes from",
+  async ({ store }) => {
+    const born = { id: "b", createdAt: T0 + 1 };
+    await store.apply([liveCreated(), created(born)]);
+    const room = await store.room("room-1");
+    assert.equal(room?.kind, "live");
+    assert.deepEqual(room?.live, { liveId: "7351" });
+    assert.equal("device" in (room ?? {}) || "chat" in (room ?? {}), false);
+    const [other, live] = await store
+      .rooms({ ended: false, limit: 9, offset: 0 });
+    assert.equal(other && "live" in other, false);
+    assert.deepEqual(live, room);
+  },
+);
+
+testStore(
+  "room_table takes a live message for the room's last message",
+  async ({ store }) => {
+    await store.apply([liveCreated(), fed(1), fed(2)]);
+    await store.apply([entry("system", 3, { message: "x" })]);
     const room = await store.room("room-1");
     assert.deepEqual([room?.lastSeq, room?.lastMessageAt], [3, T0 + 2000]);
   },

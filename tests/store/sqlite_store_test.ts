@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { silentLog } from "../../src/base/log.ts";
+import type { LiveStore } from "../../src/live/live_store.ts";
 import { Backups } from "../../src/store/backup.ts";
+import type { StoredLiveLink } from "../../src/store/live_links.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { MIGRATIONS } from "../../src/store/migrations.ts";
 import { openSqliteStore } from "../../src/store/open_sqlite_store.ts";
@@ -19,6 +21,8 @@ import {
   created,
   deviceCreated,
   entry,
+  fed,
+  liveCreated,
   newConnection,
   newStore,
   opened,
@@ -231,6 +235,84 @@ testStore(
     assert.deepEqual(await tellDevices(turned.store), told);
   },
 );
+
+/** A link that has told its room nothing yet. */
+function liveLink(): StoredLiveLink {
+  return {
+    liveId: "7351",
+    source: "relay",
+    isWanted: true,
+    isEnded: false,
+    addedAt: T0,
+    changedAt: T0,
+    roomId: null,
+    throughSeq: 0,
+    memory: "{}",
+  };
+}
+
+/** A room is fed and watched, ends, and another one is fed. */
+const LIVE_STORY: readonly DurableRecord[] = [
+  liveCreated({ id: "L1" }),
+  fed(1, { upstreamId: "u-1" }, { roomId: "L1" }),
+  opened({ id: "v1", roomId: "L1" }),
+  fed(2, { type: "like", count: 3, upstreamId: "u-2" }, { roomId: "L1" }),
+  said(3, "from a viewer", { roomId: "L1" }),
+  fed(4, { type: "control" }, { roomId: "L1" }),
+  entry("end", 5, { reason: "reaped" }, { roomId: "L1", actor: null }),
+  closed({ id: "v1", roomId: "L1" }),
+  liveCreated({ id: "L2", createdAt: T0 + 70_000 }),
+  fed(1, { type: "gift", count: 9 }, { roomId: "L2", at: T0 + 71_000 }),
+];
+
+/** All that a store knows of the story of a live room. */
+async function tellLive(store: Store): Promise<unknown> {
+  const rooms = await Promise.all(["L1", "L2"].map(async (id) => ({
+    room: await store.room(id),
+    log: await store.log(id, { limit: 99 }),
+    counts: await store.countLive(id, 0),
+    ids: await store.upstreamIds(id, 99),
+  })));
+  return { rooms, recovered: await store.recover({ sendsSinceAt: 0 }) };
+}
+
+testStore(
+  "SqliteStore knows what came from outside, however often and cut records come",
+  async ({ store }) => {
+    for (const record of LIVE_STORY) await store.apply([record]);
+    const told = await tellLive(store);
+    assert.deepEqual(await store.upstreamIds("L1", 99), ["u-1", "u-2"]);
+    await store.apply(LIVE_STORY);
+    assert.deepEqual(await tellLive(store), told);
+    for (let cut = 0; cut < LIVE_STORY.length; cut++) {
+      await using other = await newStore("memory");
+      await other.store.apply(LIVE_STORY.slice(0, cut + 3));
+      await other.store.apply(LIVE_STORY.slice(cut));
+      assert.deepEqual(await tellLive(other.store), told, `cut at ${cut}`);
+    }
+  },
+);
+
+testStore("SqliteStore is what links ask of a database", async ({ store }) => {
+  const links: LiveStore = store satisfies LiveStore;
+  const claim = { owner: "one", liveIds: ["7351"], now: T0, untilAt: T0 + 1 };
+  await store.apply(LIVE_STORY);
+  await links.saveLinks([liveLink()]);
+  assert.deepEqual(await links.links(), [liveLink()]);
+  assert.deepEqual(await links.holdLeases(claim), ["7351"]);
+  await links.dropLeases("one", ["7351"]);
+  const others = { ...claim, owner: "two" };
+  assert.deepEqual(await links.holdLeases(others), ["7351"]);
+  assert.deepEqual(await links.countLive("L1", 1), {
+    counts: [
+      { type: "control", messages: 1, count: 1 },
+      { type: "like", messages: 1, count: 3 },
+    ],
+    lastSeq: 5,
+  });
+  await links.forgetLinks(["7351"]);
+  assert.deepEqual(await links.links(), []);
+});
 
 Deno.test("SqliteStore purges a room, and says which ones it may", async () => {
   await using test = await newStore("file");
@@ -521,6 +603,10 @@ Deno.test("SqliteStore reads what is waited for by its readers", async () => {
     () => store.devices({ limit: 1 }),
     () => store.device("device-1"),
     () => store.deviceStays("device-1", { limit: 1 }),
+    () => store.links(),
+    () => store.upstreamIds("room-1", 1),
+    () => store.giftTexts("room-1", 1),
+    () => store.countLive("room-1", 0),
   ];
   for (const read of reads) {
     const done = read();
@@ -532,11 +618,16 @@ Deno.test("SqliteStore reads what is waited for by its readers", async () => {
 
 Deno.test("SqliteStore reads what it is about to change where it writes", async () => {
   const { store, writer, reader } = await newHeldStore();
+  const claim = { owner: "one", liveIds: ["7351"], now: T0, untilAt: T0 + 1 };
   const changes = [
     () => store.apply([created()]),
     () => store.touch(T0),
     () => store.purgeable({ endedBefore: T0, limit: 1 }),
     () => store.purgeDevices({ lastBefore: T0, rowsMax: 9, limit: 1 }),
+    () => store.saveLinks([liveLink()]),
+    () => store.forgetLinks(["7351"]),
+    () => store.holdLeases(claim),
+    () => store.dropLeases("one", ["7351"]),
     () => store.outbox.lanesOf("room-1"),
     () => store.outbox.chatBetween("room-1", 1, 2),
   ];

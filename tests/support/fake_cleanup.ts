@@ -14,6 +14,7 @@ import { START_AT } from "./fake_clock.ts";
 export class FakeCleanup implements CleanupDesk {
   readonly idleMinutes = 7;
   deviceMinutes = 30;
+  liveMinutes = 60;
   readonly runs: ReapRequest[] = [];
   /** `room minutes force`, in order. */
   readonly explained: string[] = [];

@@ -13,6 +13,7 @@ import type {
 } from "../../cli/cli_context.ts";
 import type { ExitCode } from "../../cli/cli_error.ts";
 import { runCli } from "../../cli/run_cli.ts";
+import { type OpenSocket, openTextSocket } from "../../cli/text_socket.ts";
 import type { OpenOffline } from "../../cli/transport.ts";
 import type { Env } from "../../src/config.ts";
 import { FakeClock } from "./fake_clock.ts";
@@ -111,6 +112,7 @@ export interface FakeCliOptions {
   readonly openOffline?: OpenOffline;
   readonly timeZone?: string;
   readonly fetch?: CliContext["fetch"];
+  readonly openSocket?: OpenSocket;
 }
 
 /** A context of fakes, and the command line in it. */
@@ -123,6 +125,7 @@ export class FakeCli implements CliContext {
   readonly clock = new FakeClock();
   readonly timeZone: string;
   readonly fetch: CliContext["fetch"];
+  readonly openSocket: OpenSocket;
   readonly openOffline: OpenOffline;
   readonly #options: FakeCliOptions;
 
@@ -130,6 +133,7 @@ export class FakeCli implements CliContext {
     this.#options = options;
     this.timeZone = options.timeZone ?? "Asia/Shanghai";
     this.fetch = options.fetch ?? fetch;
+    this.openSocket = options.openSocket ?? openTextSocket;
     this.stdout.cells = options.terminal;
     this.openOffline = options.openOffline ??
       (() => Promise.reject(new Error("Nothing may be opened here")));

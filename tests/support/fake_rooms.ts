@@ -38,6 +38,7 @@ export class FakeRoom implements RoomHandle {
       kind: "managed",
       chat: null,
       device: null,
+      live: null,
       name: "测试房间",
       slowModeSecs: null,
       membersMax: null,

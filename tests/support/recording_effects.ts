@@ -8,7 +8,12 @@ import type {
   BroadcastOptions,
   RoomEffects,
 } from "../../src/room/room_effects.ts";
-import type { Outcome, Reply } from "../../src/room/room_input.ts";
+import type {
+  Fed,
+  FeedReply,
+  Outcome,
+  Reply,
+} from "../../src/room/room_input.ts";
 import type { Session } from "../../src/room/session.ts";
 import type { ErrorCode } from "../../src/wire/errors.ts";
 import type { Ack, RoomEvent } from "../../src/wire/event.ts";
@@ -82,6 +87,11 @@ export class RecordingEffects implements RoomEffects {
     reply.resolve(outcome);
   }
 
+  confirm(reply: FeedReply, fed: Fed): void {
+    this.words.push(`confirm ${fed.keptCount} through ${fed.lastSeq}`);
+    reply.resolve(fed);
+  }
+
   admit(session: Session): void {
     this.words.push(`admit ${session.id}`);
   }
@@ -144,6 +154,10 @@ function eventWord(event: RoomEvent): string {
       return `room_stats ${event.currentUsers}/${event.peakUsers}`;
     case "error":
       return event.code;
+    case "live_burst": {
+      const { type, fromSeq, toSeq, messages, count } = event.burst;
+      return `${messages} ${type}s ${fromSeq}-${toSeq} of ${count}`;
+    }
     case "gap":
       return `gap ${event.from}-${event.to}`;
     default:

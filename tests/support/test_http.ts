@@ -27,6 +27,7 @@ import { FakeCleanup } from "./fake_cleanup.ts";
 import { FakeClock, START_AT } from "./fake_clock.ts";
 import { FakeDevices } from "./fake_devices.ts";
 import { FakeHistory, FakeRecorder } from "./fake_history.ts";
+import { FakeLiveDesk } from "./fake_live_desk.ts";
 import { FakeRooms } from "./fake_rooms.ts";
 import { RecordingLog } from "./recording_log.ts";
 
@@ -53,6 +54,7 @@ export interface TestHttp {
   readonly devices: FakeDevices;
   readonly events: FakeEventPages;
   readonly letters: FakeLetters;
+  readonly live: FakeLiveDesk;
   readonly log: RecordingLog;
   readonly metrics: Metrics;
   readonly recorder: FakeRecorder;
@@ -81,6 +83,7 @@ function newParts() {
     devices: new FakeDevices(),
     events: new FakeEventPages(),
     letters: new FakeLetters(),
+    live: new FakeLiveDesk(),
     log: new RecordingLog(),
     metrics: new Metrics(),
     recorder: new FakeRecorder(),

@@ -75,6 +75,7 @@ export const AMBIENT: readonly AmbientRow[] = [
       "cli/terminal.ts",
       "src/base/signals.ts",
       "src/env.ts",
+      "src/live_sources.ts",
       "src/record/disk_journal_directory.ts",
       "src/store/file_lock.ts",
       "src/upload/disk_upload_folder.ts",

@@ -44,12 +44,14 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
 /** Files right under `src/` that know no folder but `base`. */
 const CONFIG_FILES = [
   "src/config.ts",
+  "src/config_live.ts",
   "src/config_report.ts",
   "src/setting.ts",
   "src/settings.ts",
   "src/settings_callback.ts",
   "src/settings_chat.ts",
   "src/settings_device.ts",
+  "src/settings_live.ts",
   "src/env.ts",
   "src/version.ts",
 ];

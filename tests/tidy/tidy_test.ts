@@ -27,12 +27,28 @@ const CHAT_IN_BROWSER = "tests/web/chat_page_test.ts";
 const LINK_IN_BROWSER = "tests/web/heart_link_page_test.ts";
 const RECONNECT_IN_BROWSER = "tests/web/reconnect_test.ts";
 
+const LINK = "tests/live/link_test.ts";
+const SUPERVISOR = "tests/live/supervisor_test.ts";
+
 /** Files whose tests have another path, with that path. */
 const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
+  "src/device_edge.ts": "tests/e2e/device_dialect_test.ts",
+  "src/live_edge.ts": "tests/live_test.ts",
+  // Parts of a link and of the supervisor, tested by what those do.
+  "src/live/link_feed.ts": LINK,
+  "src/live/link_log.ts": LINK,
+  "src/live/listening.ts": LINK,
+  "src/live/source.ts": LINK,
+  "src/live/link_making.ts": SUPERVISOR,
+  "src/live/link_start.ts": SUPERVISOR,
+  "src/live/link_takeover.ts": SUPERVISOR,
+  "src/live/link_view.ts": SUPERVISOR,
   // What needs a page is tested in a browser, by what a user does there.
   "src/http/pages/active_rooms_page.tsx": ROOMS_IN_BROWSER,
   "src/http/pages/chat_page.tsx": CHAT_IN_BROWSER,
   "src/http/pages/heart_link_page.tsx": LINK_IN_BROWSER,
+  "src/http/pages/live_list_page.tsx": "tests/http/pages/live_pages_test.ts",
+  "src/http/pages/live_room_page.tsx": "tests/http/pages/live_pages_test.ts",
   "src/web/active_rooms_page.ts": ROOMS_IN_BROWSER,
   "src/web/api.ts": CHAT_IN_BROWSER,
   "src/web/chat_room_page.ts": CHAT_IN_BROWSER,
@@ -60,6 +76,11 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
 const CHINESE_SPOKEN = [
   "src/wire/",
   "src/http/tools/",
+  "src/http/live_texts.ts",
+  // The reference's words for operators, and numbers as platforms write them.
+  "src/live/seed_texts.ts",
+  "src/live/chinese_count.ts",
+  "src/live/sources/douyin/person.ts",
   "src/jobs/cleanup_lines.ts",
   "cli/cleanup_text.ts",
   "cli/commands/cleanup.ts",

@@ -4,6 +4,7 @@ import { chatDialect } from "../../src/wire/chat_dialect.ts";
 import type { EntryPayloads, LogEntry } from "../../src/wire/entry.ts";
 import { type ErrorCode, ERRORS } from "../../src/wire/errors.ts";
 import type { RoomEvent } from "../../src/wire/event.ts";
+import { LIVE_EVENTS } from "./live_events.ts";
 
 const dialect = chatDialect({
   contentCharsMax: 4096,
@@ -301,4 +302,10 @@ Deno.test("chatDialect gives a message back as it was said, in one line", () => 
 
 Deno.test("chatDialect has the name of its endpoint", () => {
   assert.equal(dialect.name, "chat");
+});
+
+Deno.test("chatDialect has no word for what only live rooms say", () => {
+  for (const event of LIVE_EVENTS) {
+    assert.equal(dialect.encode(event, "u1"), null, event.type);
+  }
 });

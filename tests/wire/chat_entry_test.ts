@@ -230,3 +230,8 @@ Deno.test("chatFrame has no word for what a device sent", () => {
   const payload = { identity: "sensor", sessionId: "s1", text: "{}" };
   assert.equal(chatFrame(entryOf("relay", payload, "d1")), null);
 });
+
+Deno.test("chatFrame has no word for what a live room is fed", () => {
+  const payload = { type: "like", text: "{}", count: 1 } as const;
+  assert.equal(chatFrame(entryOf("live", payload, null)), null);
+});

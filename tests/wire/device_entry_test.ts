@@ -133,6 +133,7 @@ Deno.test("deviceEntryFrame tells nothing of users and of other devices", () => 
     entryOf("unmute", user),
     entryOf("admins", { userIds: [] }),
     entryOf("settings", { name: "New" }),
+    entryOf("live", { type: "chat", text: "{}", count: 1 }),
   ];
   for (const entry of silent) {
     assert.equal(deviceEntryFrame(entry, PLAIN), null, entry.kind);

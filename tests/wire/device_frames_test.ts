@@ -152,7 +152,7 @@ Deno.test("errorFrame speaks English where the table does not", () => {
   assert.equal(textOf({ code: "busy" }), "The room is busy");
 });
 
-/** What is said of chats, of links and of files; a device has none of them. */
+/** Said of chats, links, files and live rooms; a device has none of them. */
 const UNHEARD: readonly string[] = [
   "message_empty",
   "delete_too_late",
@@ -163,6 +163,10 @@ const UNHEARD: readonly string[] = [
   "not_author",
   "link_not_found",
   "file_too_large",
+  "live_id_missing",
+  "live_status_unknown",
+  "live_ended",
+  "live_abnormal",
 ];
 
 Deno.test("errorFrame tells devices nothing in Chinese", () => {

@@ -5,6 +5,7 @@ import { devicesDialect } from "../../src/wire/devices_dialect.ts";
 import type { EntryPayloads, LogEntry } from "../../src/wire/entry.ts";
 import { type ErrorCode, ERRORS } from "../../src/wire/errors.ts";
 import type { RoomEvent } from "../../src/wire/event.ts";
+import { LIVE_EVENTS } from "./live_events.ts";
 
 const OFF = { isStamped: false, hasEnvelope: false, hasAcks: false };
 
@@ -188,4 +189,10 @@ Deno.test("devicesDialect stamps any JSON without a failure", () => {
     assert.equal(JSON.parse(frame)["from_device_id"], "d1");
     assert.equal(JSON.parse(frame)["message_type"], "broadcast");
   }));
+});
+
+Deno.test("devicesDialect has no word for what only live rooms say", () => {
+  for (const event of LIVE_EVENTS) {
+    assert.equal(envelope.encode(event, "u1"), null, event.type);
+  }
 });

@@ -3,6 +3,7 @@ import { type ErrorCode, ERRORS } from "../../src/wire/errors.ts";
 import type { RoomEvent } from "../../src/wire/event.ts";
 import { roomsDialect } from "../../src/wire/rooms_dialect.ts";
 import { messageRecord } from "../support/records.ts";
+import { LIVE_EVENTS } from "./live_events.ts";
 
 const dialect = roomsDialect({ contentCharsMax: 4, userIdCharsMax: 128 });
 
@@ -212,4 +213,10 @@ Deno.test("roomsDialect decodes within its server's bounds", () => {
 
 Deno.test("roomsDialect has the name of its endpoint", () => {
   assert.equal(dialect.name, "rooms");
+});
+
+Deno.test("roomsDialect has no word for what only live rooms say", () => {
+  for (const event of LIVE_EVENTS) {
+    assert.equal(dialect.encode(event, "u1"), null, event.type);
+  }
 });

@@ -1,3 +1,5 @@
+// deno-lint-ignore-file camelcase
+
 import assert from "node:assert/strict";
 import type {
   EntryKind,
@@ -231,4 +233,28 @@ Deno.test("entryFrame shows what a device sent, and to whom", () => {
       },
     ],
   );
+});
+
+Deno.test("entryFrame shows what a live room was fed, for the management API", () => {
+  const said = { type: "gift", user_name: "安", gift_count: 3, live_id: "77" };
+  const payload = {
+    type: "gift",
+    text: JSON.stringify(said),
+    count: 3,
+    upstreamId: "u1",
+  } as const;
+  assert.deepEqual(frame("live", payload, null), {
+    type: "LiveMessage",
+    payload: said,
+    ...PLACE,
+    count: 3,
+    upstream_id: "u1",
+  });
+  const { upstreamId: _none, ...unnamed } = payload;
+  assert.deepEqual(frame("live", { ...unnamed, text: "[]" }, null), {
+    type: "LiveMessage",
+    payload: { type: "gift" },
+    ...PLACE,
+    count: 3,
+  });
 });

@@ -26,6 +26,20 @@ import icon from "../../web/icon.svg" with { type: "text" };
 import line from "../../web/line.ts" with { type: "text" };
 import linkPanel from "../../web/link_panel.ts" with { type: "text" };
 import links from "../../web/links.ts" with { type: "text" };
+import liveCard from "../../web/live_card.ts" with { type: "text" };
+import liveComposer from "../../web/live_composer.ts" with { type: "text" };
+import liveFacts from "../../web/live_facts.ts" with { type: "text" };
+import liveFeed from "../../web/live_feed.ts" with { type: "text" };
+import liveGather from "../../web/live_gather.ts" with { type: "text" };
+import liveKey from "../../web/live_key.ts" with { type: "text" };
+import liveLine from "../../web/live_line.ts" with { type: "text" };
+import liveListPage from "../../web/live_list_page.ts" with { type: "text" };
+import livePlace from "../../web/live_place.ts" with { type: "text" };
+import liveQuality from "../../web/live_quality.ts" with { type: "text" };
+import liveRoomPage from "../../web/live_room_page.ts" with { type: "text" };
+import liveTail from "../../web/live_tail.ts" with { type: "text" };
+import liveWords from "../../web/live_words.ts" with { type: "text" };
+import liveSheet from "../../web/live.css" with { type: "text" };
 import mailing from "../../web/mailing.ts" with { type: "text" };
 import members from "../../web/members.ts" with { type: "text" };
 import messageBook from "../../web/message_book.ts" with { type: "text" };
@@ -42,6 +56,7 @@ import roomErrorPage from "../../web/room_error_page.ts" with { type: "text" };
 import safeLink from "../../web/safe_link.ts" with { type: "text" };
 import sameLogin from "../../web/same_login.ts" with { type: "text" };
 import serverTime from "../../web/server_time.ts" with { type: "text" };
+import sparkline from "../../web/sparkline.ts" with { type: "text" };
 import style from "../../web/style.css" with { type: "text" };
 import times from "../../web/times.ts" with { type: "text" };
 import typing from "../../web/typing.ts" with { type: "text" };
@@ -70,6 +85,20 @@ export const ASSET_TEXTS: Readonly<Record<string, string>> = {
   "line.ts": line,
   "link_panel.ts": linkPanel,
   "links.ts": links,
+  "live.css": liveSheet,
+  "live_card.ts": liveCard,
+  "live_composer.ts": liveComposer,
+  "live_facts.ts": liveFacts,
+  "live_feed.ts": liveFeed,
+  "live_gather.ts": liveGather,
+  "live_key.ts": liveKey,
+  "live_line.ts": liveLine,
+  "live_list_page.ts": liveListPage,
+  "live_place.ts": livePlace,
+  "live_quality.ts": liveQuality,
+  "live_room_page.ts": liveRoomPage,
+  "live_tail.ts": liveTail,
+  "live_words.ts": liveWords,
   "mailing.ts": mailing,
   "members.ts": members,
   "message_book.ts": messageBook,
@@ -86,6 +115,7 @@ export const ASSET_TEXTS: Readonly<Record<string, string>> = {
   "safe_link.ts": safeLink,
   "same_login.ts": sameLogin,
   "server_time.ts": serverTime,
+  "sparkline.ts": sparkline,
   "style.css": style,
   "times.ts": times,
   "typing.ts": typing,

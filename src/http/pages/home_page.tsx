@@ -28,6 +28,7 @@ export function HomePage({ page }: { page: PageRequest }): JSX.Element {
           <a class="button" href="/tools/chat/active_rooms/">
             {words.homeRooms}
           </a>
+          <a class="button" href="/live">{words.homeLive}</a>
         </p>
         {user === undefined ? <p class="hint">{words.homeLogInFirst}</p> : null}
       </main>

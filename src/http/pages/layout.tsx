@@ -19,12 +19,14 @@ export interface LayoutOptions {
   readonly module?: string;
   /** A class of `<body>`. */
   readonly look?: string;
+  /** Another style sheet beside the one of all pages, without its ending. */
+  readonly sheet?: string;
   readonly children?: Child;
 }
 
 /** A whole document. Everything that stands in it is escaped. */
 export function Layout(
-  { page, title, module, look, children }: LayoutOptions,
+  { page, title, module, look, sheet, children }: LayoutOptions,
 ): JSX.Element {
   const { assets, language, words } = page;
   return (
@@ -38,6 +40,9 @@ export function Layout(
           <title>{`${title} · Parlor`}</title>
           <link rel="icon" href={assets.url("icon.svg")} type="image/svg+xml" />
           <link rel="stylesheet" href={assets.url("style.css")} />
+          {sheet === undefined
+            ? null
+            : <link rel="stylesheet" href={assets.url(`${sheet}.css`)} />}
           {module === undefined
             ? null
             : <script type="module" src={assets.url(`${module}.js`)}></script>}
@@ -74,6 +79,7 @@ function Header({ page }: { page: PageRequest }): JSX.Element {
           {words.navRooms}
         </Link>
         <Link to="/tools/heart_link/" here={path}>{words.navMatch}</Link>
+        <Link to="/live" here={path}>{words.navLive}</Link>
       </nav>
       <div class="bar-end">
         <LanguageSwitch page={page} />

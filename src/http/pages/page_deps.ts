@@ -6,6 +6,16 @@
 
 import type { GateDeps, ToolsDeps } from "../tools/tools_deps.ts";
 
+/** What the pages of live rooms show before a browser asks for more. */
+export interface LivePageFacts {
+  /** Whether anybody may start and stop. */
+  readonly isPublic: boolean;
+  /** Whether viewers may write. */
+  readonly isChatOpen: boolean;
+  readonly defaultSource: string;
+  isKnown(liveId: string): boolean;
+}
+
 /** What tells users apart, and the part of what they call that pages take. */
 export type PageDeps =
   & GateDeps
@@ -18,4 +28,5 @@ export type PageDeps =
     | "recorder"
     | "rooms"
     | "trustProxy"
-  >;
+  >
+  & { readonly live: LivePageFacts };

@@ -13,6 +13,7 @@ import { Assets } from "./assets.ts";
 import { formFields } from "./form_fields.ts";
 import { HomePage } from "./home_page.tsx";
 import { languageOf } from "./language.ts";
+import { livePages } from "./live_pages.tsx";
 import { loginRoutes } from "./login_routes.tsx";
 import { setLanguage } from "./page_cookies.ts";
 import type { PageDeps } from "./page_deps.ts";
@@ -38,6 +39,7 @@ export function pageRoutes(deps: PageDeps): Hono {
     return c.redirect(safePath(form["next"], "/"), 303);
   });
   pages.route("/tools", roomPages(parts));
+  pages.route("/live", livePages(parts));
   pages.route("/assets", assetRoutes(assets));
   return pages;
 }
@@ -49,6 +51,8 @@ const PAGE_PATHS = [
   "/logout",
   "/language",
   "/assets/*",
+  "/live",
+  "/live/*",
   "/users/login/",
   "/tools/chat/*",
   "/tools/heart_link/*",

@@ -54,6 +54,7 @@ export class PageWorld {
   readonly log = new RecordingLog();
   readonly rooms = new Map<string, FakeChatRoom>();
   readonly ended = new Set<string>();
+  readonly liveIds = new Set<string>();
   readonly sessions = new PageSessions({
     key: pageSessionKey({ adminApiKey: "a-key-for-tests" }),
     limits: LIMITS,
@@ -75,11 +76,17 @@ export class PageWorld {
       clock: this.clock,
       isTokenRequired: false,
       limits: LIMITS,
+      live: {
+        isPublic: false,
+        isChatOpen: false,
+        defaultSource: "douyin",
+        isKnown: (liveId) => this.liveIds.has(liveId),
+      },
       loginMs: 3_600_000,
       messages: {
         room: (id: string) =>
           Promise.resolve(
-            this.ended.has(id) ? { status: "ended" } : undefined,
+            this.ended.has(id) ? { kind: "chat", status: "ended" } : undefined,
           ),
       } as unknown as PageDeps["messages"],
       recorder: { flushRoom: () => Promise.resolve() },
