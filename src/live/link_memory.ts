@@ -12,7 +12,7 @@ import { z } from "zod";
 import type { LinkState, LiveStats } from "../wire/live.ts";
 import { LagSamples } from "./lag_samples.ts";
 import { LiveHours, SAVED_HOURS } from "./live_hours.ts";
-import type { TypeCount } from "./live_store.ts";
+import type { LiveTypeCount } from "../wire/live_link.ts";
 import { LiveTally, SAVED_TALLY } from "./live_tally.ts";
 import { MinuteCounts, SAVED_MINUTES } from "./minute_counts.ts";
 import { type Quality, qualityOf } from "./quality.ts";
@@ -116,7 +116,7 @@ export class LinkMemory {
   }
 
   /** Adds what was kept and not noted, because the process died. */
-  addCounts(counts: readonly TypeCount[]): void {
+  addCounts(counts: readonly LiveTypeCount[]): void {
     this.#tally.addCounts(counts);
   }
 

@@ -5,7 +5,7 @@
  */
 
 import { LinkMemory } from "./link_memory.ts";
-import type { StoredLink } from "./live_store.ts";
+import type { StoredLiveLink } from "../wire/live_link.ts";
 
 /** How a link is asked for. */
 export interface LinkOrigin {
@@ -43,14 +43,14 @@ export class LinkRecord {
   }
 
   /** The link that a row tells of. */
-  static from(row: StoredLink, now: number): LinkRecord {
+  static from(row: StoredLiveLink, now: number): LinkRecord {
     const record = new LinkRecord(row);
     record.adopt(row, now);
     return record;
   }
 
   /** Takes over what a row says, as when another process wrote it. */
-  adopt(row: StoredLink, now: number): void {
+  adopt(row: StoredLiveLink, now: number): void {
     this.source = row.source;
     this.isWanted = row.isWanted;
     this.isEnded = row.isEnded;
@@ -64,12 +64,12 @@ export class LinkRecord {
   }
 
   /** Whether another process may have written the row since. */
-  isOlderThan(row: StoredLink): boolean {
+  isOlderThan(row: StoredLiveLink): boolean {
     return !this.hasRun || row.changedAt !== this.savedAt;
   }
 
   /** Its row, as of now. */
-  toRow(now: number): StoredLink {
+  toRow(now: number): StoredLiveLink {
     return {
       liveId: this.liveId,
       source: this.source,

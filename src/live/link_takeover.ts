@@ -15,7 +15,8 @@ import type { Link } from "./link.ts";
 import { catchUp, type CatchUpOptions, countOn } from "./link_catch_up.ts";
 import { LinkRecord } from "./link_record.ts";
 import type { LinkTable } from "./link_table.ts";
-import type { LiveStore, StoredLink } from "./live_store.ts";
+import type { LiveStore } from "./live_store.ts";
+import type { StoredLiveLink } from "../wire/live_link.ts";
 import type { LiveSource } from "./source.ts";
 import { storeCall } from "./store_call.ts";
 
@@ -142,7 +143,7 @@ export class LinkTakeover {
     }
   }
 
-  #known(row: StoredLink): Link {
+  #known(row: StoredLiveLink): Link {
     const record = LinkRecord.from(row, this.#options.clock.now());
     this.#unfollow(record);
     return this.#options.newLink(record);
@@ -155,7 +156,7 @@ export class LinkTakeover {
 
   async #take(
     link: Link,
-    row: StoredLink | undefined,
+    row: StoredLiveLink | undefined,
     waitMs: number,
   ): Promise<void> {
     const { table, keeper, clock, sourceOf } = this.#options;
@@ -194,7 +195,7 @@ export class LinkTakeover {
       this.#options.keeper.holds(link.record.liveId);
   }
 
-  async #rows(): Promise<StoredLink[] | undefined> {
+  async #rows(): Promise<StoredLiveLink[] | undefined> {
     const { store, clock, log } = this.#options;
     try {
       return await storeCall(clock, () => store.links());

@@ -6,7 +6,7 @@
 
 import { z } from "zod";
 import type { LiveStats, LiveType } from "../wire/live.ts";
-import type { TypeCount } from "./live_store.ts";
+import type { LiveTypeCount } from "../wire/live_link.ts";
 import { keptCount } from "./live_text.ts";
 import type { SourceMessage } from "./source.ts";
 import { type ViewerCount, viewerCountOf } from "./viewer_count.ts";
@@ -68,7 +68,7 @@ export class LiveTally {
   }
 
   /** Counts messages of which only this is known. */
-  addCounts(counts: readonly TypeCount[]): void {
+  addCounts(counts: readonly LiveTypeCount[]): void {
     for (const { type, messages, count } of counts) {
       this.#add(type, messages, count);
     }

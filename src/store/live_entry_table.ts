@@ -13,7 +13,7 @@ import type { LiveMessage, LiveType } from "../wire/live.ts";
 import { notPurged } from "./purged_room_table.ts";
 import { integer, json, storable, text } from "./row.ts";
 import type { SqlRow, SqlStatement } from "./sqlite_protocol.ts";
-import type { LiveTypeCount } from "./live_links.ts";
+import type { LiveTypeCount } from "../wire/live_link.ts";
 
 const INSERT_LIVE = `INSERT OR IGNORE INTO log_entry (
     room_id, seq, id, at, kind, actor, payload, body

@@ -9,7 +9,7 @@
  */
 
 import type { SqlGroup } from "./sqlite_protocol.ts";
-import type { LiveLeaseClaim } from "./live_links.ts";
+import type { LiveLeaseClaim } from "../wire/live_link.ts";
 
 const HOLD_LEASE = `INSERT INTO live_lease (live_id, owner, until_at)
   VALUES (?1, ?2, ?3)

@@ -8,7 +8,7 @@
 
 import { integer, text, textOrNull } from "./row.ts";
 import type { SqlGroup, SqlRow, SqlStatement } from "./sqlite_protocol.ts";
-import type { StoredLiveLink } from "./live_links.ts";
+import type { StoredLiveLink } from "../wire/live_link.ts";
 
 const SAVE_LINK = `INSERT INTO live_link (
     live_id, source, is_wanted, is_ended, added_at, changed_at, room_id,

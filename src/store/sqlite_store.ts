@@ -24,7 +24,7 @@ import type {
   LiveLeaseClaim,
   LiveTypeCount,
   StoredLiveLink,
-} from "./live_links.ts";
+} from "../wire/live_link.ts";
 import * as log from "./log_table.ts";
 import {
   selectLastMessages,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { StoredLiveLink } from "../../src/store/live_links.ts";
+import type { StoredLiveLink } from "../../src/wire/live_link.ts";
 import { T0, testStore } from "./fixture.ts";
 
 function link(

@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { silentLog } from "../../src/base/log.ts";
 import type { LiveStore } from "../../src/live/live_store.ts";
 import { Backups } from "../../src/store/backup.ts";
-import type { StoredLiveLink } from "../../src/store/live_links.ts";
+import type { StoredLiveLink } from "../../src/wire/live_link.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { MIGRATIONS } from "../../src/store/migrations.ts";
 import { openSqliteStore } from "../../src/store/open_sqlite_store.ts";

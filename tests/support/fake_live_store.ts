@@ -4,12 +4,12 @@
  * @module
  */
 
+import type { LiveStore } from "../../src/live/live_store.ts";
 import type {
-  LeaseClaim,
-  LiveStore,
-  StoredLink,
-  TypeCount,
-} from "../../src/live/live_store.ts";
+  LiveLeaseClaim,
+  LiveTypeCount,
+  StoredLiveLink,
+} from "../../src/wire/live_link.ts";
 
 interface Lease {
   readonly owner: string;
@@ -18,12 +18,12 @@ interface Lease {
 
 /** One database; several supervisors may share it. */
 export class FakeLiveStore implements LiveStore {
-  readonly rows = new Map<string, StoredLink>();
+  readonly rows = new Map<string, StoredLiveLink>();
   readonly leases = new Map<string, Lease>();
   /** What rooms' logs have beyond what is asked for, by room. */
   readonly counted = new Map<
     string,
-    { counts: TypeCount[]; lastSeq: number }
+    { counts: LiveTypeCount[]; lastSeq: number }
   >();
   readonly ids = new Map<string, string[]>();
   readonly gifts = new Map<string, string[]>();
@@ -34,12 +34,12 @@ export class FakeLiveStore implements LiveStore {
   /** All calls, such as `saveLinks 1,2`. */
   readonly calls: string[] = [];
 
-  async links(): Promise<StoredLink[]> {
+  async links(): Promise<StoredLiveLink[]> {
     await this.#called("links");
     return [...this.rows.values()];
   }
 
-  async saveLinks(links: readonly StoredLink[]): Promise<void> {
+  async saveLinks(links: readonly StoredLiveLink[]): Promise<void> {
     await this.#called("saveLinks", links.map(({ liveId }) => liveId));
     for (const link of links) this.rows.set(link.liveId, link);
   }
@@ -50,7 +50,7 @@ export class FakeLiveStore implements LiveStore {
   }
 
   async countLive(roomId: string, afterSeq: number): Promise<
-    { counts: TypeCount[]; lastSeq: number }
+    { counts: LiveTypeCount[]; lastSeq: number }
   > {
     await this.#called("countLive", [roomId]);
     return this.counted.get(roomId) ?? { counts: [], lastSeq: afterSeq };
@@ -66,7 +66,7 @@ export class FakeLiveStore implements LiveStore {
     return (this.gifts.get(roomId) ?? []).slice(-limit);
   }
 
-  async holdLeases(claim: LeaseClaim): Promise<string[]> {
+  async holdLeases(claim: LiveLeaseClaim): Promise<string[]> {
     await this.#called("holdLeases", claim.liveIds);
     const { owner, now, untilAt } = claim;
     return claim.liveIds.filter((liveId) => {
