@@ -13,6 +13,8 @@ const item = z.looseObject({
   at: z.number(),
   /** How many messages it stands for; absent is one. */
   conflated: z.number().optional(),
+  /** The first number of those; absent is its own. */
+  from_seq: z.number().optional(),
   data: z.looseObject({ type: z.string() }),
 });
 
@@ -31,6 +33,8 @@ const frame = z.discriminatedUnion("type", [
   z.looseObject({
     type: z.literal("snapshot"),
     epoch: z.string(),
+    /** Whether all that was missed follows. */
+    recovered: z.boolean(),
     status: linkFields,
     stats: statsFields,
     messages: z.array(item),

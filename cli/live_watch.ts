@@ -3,15 +3,18 @@
  * knows it no more.
  *
  * A connection that ends is made again, less and less often while that fails,
- * and goes on behind the number that was shown last. Before each attempt the
- * server is asked over HTTP, which says why where a socket only closes.
+ * and goes on before the first number that is missing: likes and members are
+ * told late, behind higher numbers. What comes again by that is passed over.
+ * Before each attempt the server is asked over HTTP, which says why where a
+ * socket only closes.
  *
  * @module
  */
 
 import { backoffMs } from "../src/base/backoff.ts";
+import { LivePlace } from "../src/web/live_place.ts";
 import type { ApiClient } from "./api_client.ts";
-import { livePath, liveSocketPath, withQuery } from "./api_path.ts";
+import { livePath, liveSocketPath } from "./api_path.ts";
 import type { CliContext } from "./cli_context.ts";
 import { CliError } from "./cli_error.ts";
 import { Leave } from "./leave.ts";
@@ -51,8 +54,8 @@ export class LiveWatch {
   readonly #cli: WatchContext;
   readonly #options: LiveWatchOptions;
   readonly #leave: Leave;
+  readonly #place = new LivePlace();
   #epoch: string | undefined;
-  #seq = 0;
   #failures = 0;
 
   constructor(cli: WatchContext, options: LiveWatchOptions) {
@@ -134,9 +137,32 @@ export class LiveWatch {
   #take(text: string): void {
     const { view } = this.#options;
     const heard = readLiveFrame(text);
-    view.frame(heard);
-    if (heard.frame !== undefined) this.#show(heard.frame);
+    const { frame } = heard;
+    if (frame === undefined) view.frame(heard);
+    else if (this.#isNew(frame)) {
+      view.frame(heard);
+      this.#show(frame);
+    }
     if (!this.#cli.stdout.isOpen) this.#leave.now();
+  }
+
+  /** Whether a frame says what was not shown before; notes its number. */
+  #isNew(frame: LiveFrame): boolean {
+    switch (frame.type) {
+      case "live_message":
+        return this.#note(frame);
+      case "system":
+      case "custom_event":
+      case "message_deleted":
+      case "room_ended":
+        return this.#place.note({ seq: frame.seq });
+      default:
+        return true;
+    }
+  }
+
+  #note({ seq, from_seq: fromSeq = seq }: LiveItem): boolean {
+    return this.#place.note({ seq, "from_seq": fromSeq });
   }
 
   #show(frame: LiveFrame): void {
@@ -145,46 +171,37 @@ export class LiveWatch {
       case "snapshot":
         return this.#begin(frame);
       case "live_message":
-        return this.#tell([frame]);
+        return view.items([frame]);
       case "system":
       case "custom_event":
       case "message_deleted":
       case "room_ended":
-        return this.#tell([{ ...frame, data: frame }]);
+        return view.items([{ ...frame, data: frame }]);
       case "live_status":
         return view.status(frame.status);
       case "live_stats":
         return view.stats(frame.stats, frame.watchers);
       case "gap":
-        this.#seq = Math.max(this.#seq, frame.to);
+        this.#place.skip(frame.from, frame.to);
         return view.note(missedText(frame.from, frame.to));
       case "error":
         return view.note(`The server says: ${frame.message}`);
     }
   }
 
-  #begin({ epoch, messages, status, stats }: Snapshot): void {
+  #begin({ epoch, recovered, messages, status, stats }: Snapshot): void {
     const { view } = this.#options;
-    const isOther = this.#epoch !== undefined && epoch !== this.#epoch;
+    const isSame = epoch === this.#epoch;
+    const isOther = this.#epoch !== undefined && !isSame;
     if (this.#failures > 0) view.note("The server is back");
     if (isOther) view.note("The room is another one: its numbers begin anew");
     this.#failures = 0;
-    if (epoch !== this.#epoch) this.#seq = 0;
     this.#epoch = epoch;
-    const fresh = messages.filter(({ seq }) => seq > this.#seq);
-    const [next] = fresh;
-    const isMissing = this.#seq > 0 && next !== undefined &&
-      next.seq > this.#seq + 1;
-    if (isMissing) view.note(missedText(this.#seq + 1, next.seq - 1));
-    this.#tell(fresh);
+    view.items(isSame ? messages.filter((item) => this.#note(item)) : messages);
+    const lastSeq = messages.at(-1)?.seq ?? 0;
+    this.#place.enter({ epoch, lastSeq, recovered });
     view.status(status);
     view.stats(stats);
-  }
-
-  /** What is told late, such as likes, may have a lower number than others. */
-  #tell(items: readonly LiveItem[]): void {
-    this.#options.view.items(items);
-    for (const { seq } of items) this.#seq = Math.max(this.#seq, seq);
   }
 
   #ask(): Promise<unknown> {
@@ -194,9 +211,7 @@ export class LiveWatch {
 
   #socketUrl(): string {
     const { serverUrl, liveId } = this.#options;
-    const epoch = this.#epoch;
-    const since = epoch === undefined ? undefined : this.#seq;
-    const path = withQuery(liveSocketPath(liveId), { since, epoch });
+    const path = liveSocketPath(liveId) + this.#place.query();
     return serverUrl.replace(/^http/, "ws") + path;
   }
 

@@ -23,7 +23,7 @@ import type { DeviceIdentity } from "../wire/device.ts";
 import { Conversation, type TokenRefresher } from "./conversation.ts";
 import { adriftInbound } from "./device_adrift.ts";
 import { DeviceEntrance } from "./device_entrance.ts";
-import { DeviceInbox } from "./device_inbox.ts";
+import { EarlyFrames } from "./early_frames.ts";
 import type {
   DeviceClaim,
   DevicePorts,
@@ -64,7 +64,7 @@ const NO_REFRESH: TokenRefresher = {
 export class DeviceAttendance implements Attendance {
   readonly #options: DeviceAttendanceOptions;
   readonly #visit: DeviceVisit;
-  readonly #inbox = new DeviceInbox(() => this.#tellBusy());
+  readonly #inbox = new EarlyFrames(() => this.#tellBusy());
   #sink: FrameSink;
   #isAdrift = false;
   /** Until an identity is due, or another attempt to come into a room. */

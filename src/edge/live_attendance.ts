@@ -20,6 +20,7 @@ import {
   type RoomPort,
   type TokenRefresher,
 } from "./conversation.ts";
+import { EarlyFrames } from "./early_frames.ts";
 import { GuestRoom } from "./guest_room.ts";
 import type { LivePages } from "./live_pages.ts";
 import { noPresence } from "./presence_port.ts";
@@ -70,6 +71,8 @@ export class LiveAttendance implements Attendance {
   readonly #options: LiveAttendanceOptions;
   readonly #visit: LiveVisit;
   readonly #talk: Conversation;
+  /** What the viewer says before it is told of the room; gone afterwards. */
+  #early: EarlyFrames | undefined;
   /** Whether the room was offered a join, and is owed a leave. */
   #isOwedLeave = false;
 
@@ -86,6 +89,9 @@ export class LiveAttendance implements Attendance {
       presence: noPresence,
       tokens: NO_REFRESH,
     });
+    this.#early = new EarlyFrames(() => {
+      session.tell({ type: "error", code: "busy", retryAfterMs: 1000 });
+    });
   }
 
   onOpen(): void {
@@ -96,11 +102,11 @@ export class LiveAttendance implements Attendance {
   }
 
   onText(text: string): void {
-    this.#talk.onText(text);
+    (this.#early ?? this.#talk).onText(text);
   }
 
   onBinary(bytes: Uint8Array<ArrayBuffer>): void {
-    this.#talk.onBinary(bytes);
+    (this.#early ?? this.#talk).onBinary(bytes);
   }
 
   onGone(closeCode: number, cause: "room" | "edge"): void {
@@ -161,6 +167,9 @@ export class LiveAttendance implements Attendance {
     }
     const { stats, status } = view;
     session.tell({ type: "live_snapshot", welcome, status, stats, entries });
+    const early = this.#early;
+    this.#early = undefined;
+    early?.handOver(this.#talk);
   }
 
   #fail(error: unknown): void {

@@ -16,7 +16,7 @@ import { FeedQueue, type Kept } from "./feed_queue.ts";
 import type { LiveRoom } from "./live_room.ts";
 import { liveMessageOf } from "./live_text.ts";
 import { RecentIds } from "./recent_ids.ts";
-import type { FeedFault, SourceMessage } from "./source.ts";
+import type { SourceMessage } from "./source.ts";
 import { type Take, Takes } from "./takes.ts";
 
 /** Upstream ids that are known, the newest. */
@@ -49,8 +49,6 @@ export interface IntakeOptions {
     lastSeq: number,
     roomId: string,
   ) => void;
-  /** Told of each message that was passed over; it is counted already. */
-  readonly onFault: (fault: FeedFault) => void;
 }
 
 interface Taken {
@@ -150,11 +148,10 @@ export class Intake {
   }
 
   #offer(source: SourceMessage, take: Take): void {
-    const { liveId, clock, metrics, onFault } = this.#options;
+    const { liveId, clock, metrics } = this.#options;
     const message = liveMessageOf(source, { liveId, now: clock.now() });
     if (typeof message === "string") {
-      metrics.liveFeedFaults.inc({ fault: message });
-      return onFault(message);
+      return metrics.liveFeedFaults.inc({ fault: message });
     }
     const isUrgent = message.type === "gift" || message.type === "control";
     const queue = isUrgent ? this.#urgent : this.#ordinary;

@@ -128,7 +128,6 @@ export class LinkFeed {
         record.countedTo(roomId, lastSeq);
         events.onKept();
       },
-      onFault: () => {},
     });
     return this.#intake;
   }

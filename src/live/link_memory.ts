@@ -69,8 +69,9 @@ export class LinkMemory {
   }
 
   /**
-   * Of a link that was stored; fresh where the text cannot be read. If it was
-   * wanted then, it was so since, and not live.
+   * Of a link that was stored; fresh where the text cannot be read. A link
+   * that was neither over nor stopped then was wanted since, and not live. One
+   * that was halted with its process is as good as stopped here.
    */
   static read(json: string, now: number): LinkMemory {
     const saved = parsed(json);

@@ -19,7 +19,10 @@ import type { LiveSource, RoomStatus } from "./source.ts";
 
 export interface LinkStartOptions extends CatchUpOptions {
   readonly keeper: Pick<LeaseKeeper, "take" | "drop">;
-  readonly saver: Pick<LinkSaver, "save" | "forget" | "mark">;
+  readonly saver: Pick<
+    LinkSaver,
+    "isFull" | "save" | "forget" | "mark" | "discard"
+  >;
   readonly clock: Clock;
   readonly log: Log;
   readonly isFollowing: boolean;
@@ -54,12 +57,15 @@ export async function startLink(
   options: LinkStartOptions,
 ): Promise<Started> {
   const { liveId, source, known } = order;
-  const { keeper, clock, newLink } = options;
-  const isOurs = await kept(() => keeper.take(liveId), options);
+  const { keeper, saver, clock, newLink } = options;
+  if (saver.isFull) throw new ChatError("storage_unavailable");
+  const isOurs = await taken(order, options);
   const origin = { liveId, source: source.name, addedAt: clock.now() };
   if (!isOurs) {
     const link = known ?? newLink(source, origin);
     want(link, source, origin);
+    // A row of before that is still to be removed is another's by now.
+    saver.discard(liveId);
     return { link, first: "awaitLease" };
   }
   let isOver: boolean;
@@ -91,10 +97,29 @@ export async function reviveLink(
   const { liveId, addedAt } = record;
   const order = { liveId, source, known: link, signal };
   const origin = { liveId, source: source.name, addedAt };
-  const isOurs = await kept(() => options.keeper.take(liveId), options);
+  const isOurs = await taken(order, options);
   if (isOurs) await keep(link, { order, origin, options });
   else want(link, source, origin);
   return { link, first: isOurs ? "retry" : "awaitLease" };
+}
+
+/**
+ * Whether the lease is ours.
+ *
+ * @throws {ChatError} `storage_unavailable` when that is not known; a lease
+ * that nobody needs is not asked for any more then.
+ */
+async function taken(
+  { liveId, known }: StartOrder,
+  options: LinkStartOptions,
+): Promise<boolean> {
+  const { keeper } = options;
+  try {
+    return await kept(() => keeper.take(liveId), options);
+  } catch (error) {
+    if (known?.record.isWanted !== true) await keeper.drop([liveId]);
+    throw error;
+  }
 }
 
 /** Whether the room is over, where that is no reason to refuse. */

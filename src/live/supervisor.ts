@@ -173,9 +173,14 @@ export class Supervisor {
   async remove(liveId: string): Promise<boolean> {
     const message = "The live room was stopped while it was being started";
     const why = new ChatError("live_not_found", { message });
-    const wasStarting = await this.#starts.abort(liveId, why);
+    let wasStarting = this.#starts.of(liveId) !== undefined;
+    if (wasStarting) await this.#starts.abort(liveId, why);
     const isKnown = this.#table.get(liveId) !== undefined ||
       await this.#takeover.load();
+    // Another may have begun. Nothing may be waited for from here to the stop.
+    while (this.#starts.of(liveId) !== undefined) {
+      wasStarting = await this.#starts.abort(liveId, why);
+    }
     if (!isKnown) throw new ChatError("storage_unavailable");
     const link = this.#table.get(liveId);
     if (link === undefined || link.state === "stopped") {

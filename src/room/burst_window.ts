@@ -65,13 +65,18 @@ export class BurstWindow {
     gathered.count += count;
   }
 
-  /** Closes the window, whether its time has come or not: an event a type. */
+  /**
+   * Closes the window, whether its time has come or not: an event a type, in
+   * the order of their last numbers. Whoever hears of a sum may then take all
+   * that lies within it for told.
+   */
   close(): BurstEvent[] {
     this.#dueAt = undefined;
     if (this.#gathered.size === 0) return [];
-    const events = [...this.#gathered.values()].map(eventOf);
+    const inOrder = [...this.#gathered.values()]
+      .sort((one, other) => one.last.seq - other.last.seq);
     this.#gathered.clear();
-    return events;
+    return inOrder.map(eventOf);
   }
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {
   WAITING_BYTES_MAX,
   WAITING_FRAMES_MAX,
-} from "../../src/edge/device_inbox.ts";
+} from "../../src/edge/early_frames.ts";
 import { settle } from "../support/fake_clock.ts";
 import { DeviceWorld, IDENTITY_MS, identityOf } from "./device_world.ts";
 import { CLIENT_LIMITS } from "./edge_world.ts";

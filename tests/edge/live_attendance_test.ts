@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { WAITING_FRAMES_MAX } from "../../src/edge/early_frames.ts";
 import { StoreError } from "../../src/store/store.ts";
 import { settle } from "../support/fake_clock.ts";
 import { LIVE_ID, LiveWorld } from "./live_world.ts";
@@ -120,6 +121,44 @@ Deno.test("LiveAttendance lets a user write, and no guest", async () => {
   user.say({ type: "chat", content: "hello" });
   await live.settle();
   assert.deepEqual(guest.words(), ["live_message 1"]);
+});
+
+Deno.test("LiveAttendance answers what a viewer says at once after the snapshot", async () => {
+  using live = new LiveWorld({ start: { lastSeq: 2 } });
+  const { reader } = live.edge.world;
+  reader.hold();
+  const link = await live.upgrade({ query: { "user_id": "ann" } });
+  link.open();
+  link.say({ type: "ping", timestamp: 7 });
+  link.say({ type: "chat", content: "first words" });
+  await live.settle();
+  assert.deepEqual(link.heard(), []);
+  reader.release();
+  await settle();
+  await live.settle();
+  assert.deepEqual(link.heard().map(({ type }) => type), [
+    "snapshot",
+    "pong",
+    "live_message",
+  ]);
+});
+
+Deno.test("LiveAttendance keeps so much of what a viewer says too early, and no more", async () => {
+  using live = new LiveWorld({ start: { lastSeq: 2 } });
+  const { reader } = live.edge.world;
+  reader.hold();
+  const link = await live.upgrade();
+  link.open();
+  for (let count = 0; count <= WAITING_FRAMES_MAX; count++) {
+    link.say({ type: "ping", timestamp: count });
+  }
+  const [refusal, ...more] = link.heard();
+  assert.deepEqual([refusal?.type, refusal?.code, more], ["error", "busy", []]);
+  reader.release();
+  await settle();
+  await live.settle();
+  const [, ...pongs] = link.heard();
+  assert.equal(pongs.length, WAITING_FRAMES_MAX);
 });
 
 Deno.test("LiveAttendance answers a guest's ping and look into the log", async () => {

@@ -6,7 +6,7 @@
 
 import { Metrics } from "../../src/base/metrics.ts";
 import { Intake } from "../../src/live/intake.ts";
-import type { FeedFault, SourceMessage } from "../../src/live/source.ts";
+import type { SourceMessage } from "../../src/live/source.ts";
 import type { LiveType } from "../../src/wire/live.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { ScriptedRoom, type Verdict } from "./scripted_room.ts";
@@ -17,7 +17,6 @@ export class IntakeWorld {
   readonly metrics = new Metrics();
   readonly room: ScriptedRoom;
   readonly pressure: boolean[] = [];
-  readonly faults: FeedFault[] = [];
   /** The ids of what was told to be kept, in order. */
   readonly keptIds: (string | undefined)[] = [];
   /** The names of takes, and of messages before them, as they were kept. */
@@ -36,7 +35,6 @@ export class IntakeWorld {
         this.keptIds.push(...messages.map(({ id }) => id));
         this.told.push(`${messages.length} to ${lastSeq} of ${roomId}`);
       },
-      onFault: (fault) => void this.faults.push(fault),
     });
   }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { LinkRecord } from "../../src/live/link_record.ts";
-import { LinkSaver } from "../../src/live/link_saver.ts";
+import { LinkSaver, UNFORGOTTEN_MAX } from "../../src/live/link_saver.ts";
 import { FakeClock, settle } from "../support/fake_clock.ts";
 import { FakeLiveStore } from "../support/fake_live_store.ts";
 import { RecordingLog } from "../support/recording_log.ts";
@@ -77,4 +77,83 @@ Deno.test("LinkSaver forgets rows, and never rejects", async () => {
   assert.equal(store.rows.size, 0);
   store.broken.add("forgetLinks");
   await saver.forget(["1"]);
+});
+
+Deno.test("LinkSaver forgets with each flush what it could not, until it can", async () => {
+  const { store, saver, record, log } = newSaver();
+  await saver.save([record]);
+  store.broken.add("forgetLinks");
+  await saver.forget(["1"]);
+  await saver.flush();
+  assert.equal(store.rows.size, 1);
+  assert.equal(log.lines.length, 2);
+  store.broken.clear();
+  store.calls.length = 0;
+  await saver.flush();
+  await saver.flush();
+  assert.equal(store.rows.size, 0);
+  assert.deepEqual(store.calls, ["forgetLinks 1"]);
+});
+
+Deno.test("LinkSaver.saveAll forgets too what it could not", async () => {
+  const { store, saver, record } = newSaver();
+  await saver.save([record]);
+  store.broken.add("forgetLinks");
+  await saver.forget(["1"]);
+  store.broken.clear();
+  await saver.saveAll([]);
+  assert.equal(store.rows.size, 0);
+});
+
+for (const word of ["mark", "save", "discard"] as const) {
+  Deno.test(`LinkSaver.${word} keeps a row that could not be forgotten`, async () => {
+    const { store, saver, record } = newSaver();
+    await saver.save([record]);
+    store.broken.add("forgetLinks");
+    await saver.forget(["1"]);
+    if (word === "mark") saver.mark(record);
+    else if (word === "save") await saver.save([record]);
+    else saver.discard("1");
+    store.broken.clear();
+    await saver.saveAll([]);
+    assert.equal(store.rows.size, 1);
+  });
+}
+
+Deno.test("LinkSaver keeps a row that is marked while forgetting it fails", async () => {
+  const { store, saver, record, clock } = newSaver();
+  store.hung.add("forgetLinks");
+  const forgetting = saver.forget(["1"]);
+  saver.mark(record);
+  await during(clock, 5000, forgetting);
+  store.hung.clear();
+  await saver.flush();
+  assert.equal(store.rows.size, 1);
+});
+
+Deno.test("LinkSaver forgets a link whose save fails only after that", async () => {
+  const { store, saver, record, clock } = newSaver();
+  store.hung.add("saveLinks");
+  const saving = saver.save([record]);
+  store.broken.add("forgetLinks");
+  await saver.forget(["1"]);
+  assert.equal((await during(clock, 5000, saving)).status, "rejected");
+  store.hung.clear();
+  store.broken.clear();
+  store.calls.length = 0;
+  await saver.flush();
+  assert.deepEqual(store.calls, ["forgetLinks 1"]);
+});
+
+Deno.test("LinkSaver is full with 1000 rows that it could not forget", async () => {
+  const { store, saver } = newSaver();
+  const liveIds = Array.from({ length: UNFORGOTTEN_MAX }, (_, id) => `${id}`);
+  store.broken.add("forgetLinks");
+  await saver.forget(liveIds.slice(1));
+  assert.equal(saver.isFull, false);
+  await saver.forget(liveIds.slice(0, 1));
+  assert.equal(saver.isFull, true);
+  store.broken.clear();
+  await saver.flush();
+  assert.equal(saver.isFull, false);
 });

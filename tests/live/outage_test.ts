@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { chatOf, endMessage, neverAnswers } from "../support/fake_source.ts";
 import { settle } from "../support/fake_clock.ts";
+import { ChatError } from "../../src/wire/errors.ts";
 import { addLive, during, newWorld, type World } from "./supervisor_world.ts";
 
 /** A process that follows another which was killed. */
@@ -113,6 +114,104 @@ Deno.test("Supervisor leaves nothing of a start whose room cannot be read", asyn
   assert.deepEqual([store.rows.size, store.leases.size], [0, 0]);
   store.broken.clear();
   assert.equal((await supervisor.add("1")).isNew, true);
+  await stop(world);
+});
+
+Deno.test("Supervisor removes the row of a failed start as soon as it can", async () => {
+  const world = newWorld();
+  const { supervisor, store, rooms, clock } = world;
+  await supervisor.start();
+  rooms.refusal = new ChatError("too_many_rooms");
+  store.broken.add("forgetLinks");
+  await assert.rejects(supervisor.add("1"), { code: "too_many_rooms" });
+  assert.equal(store.rows.get("1")?.isWanted, true);
+  store.broken.clear();
+  await clock.advance(5000);
+  assert.equal(store.rows.size, 0);
+  await stop(world);
+});
+
+Deno.test("Supervisor removes such a row at its own end at the latest", async () => {
+  const world = newWorld();
+  const { supervisor, store, rooms } = world;
+  rooms.refusal = new ChatError("too_many_rooms");
+  store.broken.add("forgetLinks");
+  await assert.rejects(supervisor.add("1"), { code: "too_many_rooms" });
+  store.broken.clear();
+  await stop(world);
+  assert.equal(store.rows.size, 0);
+});
+
+Deno.test("Supervisor leaves the row of a failed start to another that has it since", async () => {
+  const world = newWorld();
+  const { supervisor, store, rooms, clock } = world;
+  await supervisor.start();
+  rooms.refusal = new ChatError("too_many_rooms");
+  store.broken.add("forgetLinks");
+  await assert.rejects(supervisor.add("1"), { code: "too_many_rooms" });
+  store.leases.set("1", { owner: "another", untilAt: Infinity });
+  await supervisor.add("1");
+  store.broken.clear();
+  await clock.advance(10_000);
+  assert.equal(supervisor.status("1")?.fault, "lease_held");
+  assert.equal(store.rows.size, 1);
+  await stop(world);
+});
+
+Deno.test("Supervisor starts no link while 1000 rows cannot be removed", async () => {
+  const world = newWorld();
+  const { supervisor, store, rooms, clock } = world;
+  await supervisor.start();
+  rooms.refusal = new ChatError("too_many_rooms");
+  store.broken.add("forgetLinks");
+  for (let index = 0; index < 1000; index++) {
+    const code = "too_many_rooms";
+    await assert.rejects(supervisor.add(`${index}`), { code });
+  }
+  const code = "storage_unavailable";
+  await assert.rejects(supervisor.add("1000"), { code });
+  assert.equal(store.rows.size, 1000);
+  rooms.refusal = undefined;
+  store.broken.clear();
+  await clock.advance(5000);
+  assert.equal(store.rows.size, 0);
+  assert.equal((await supervisor.add("1000")).isNew, true);
+  await stop(world);
+});
+
+Deno.test("Supervisor forgets a link that was stopped, and whose room ended, in an outage", async () => {
+  const world = newWorld();
+  const { supervisor, store, clock } = world;
+  await supervisor.start();
+  await addLive(world);
+  store.broken.add("saveLinks").add("forgetLinks");
+  await supervisor.remove("1");
+  supervisor.roomEnded("room-1");
+  await settle();
+  assert.equal(supervisor.status("1"), undefined);
+  assert.equal(store.rows.get("1")?.isWanted, true);
+  store.broken.clear();
+  await clock.advance(5000);
+  assert.equal(store.rows.size, 0);
+  await stop(world);
+});
+
+Deno.test("Supervisor asks for no lease any more that a failed start has left", async () => {
+  const world = newWorld();
+  const { supervisor, store, clock } = world;
+  await supervisor.start();
+  await addLive(world);
+  store.broken.add("holdLeases");
+  await clock.advance(20_000);
+  const removing = supervisor.remove("1");
+  // The lease is not given up by the removal: this start has use for it.
+  const code = "storage_unavailable";
+  await assert.rejects(supervisor.add("1"), { code });
+  assert.equal(await removing, true);
+  store.broken.clear();
+  await clock.advance(30_000);
+  assert.equal(supervisor.status("1")?.isWanted, false);
+  assert.equal(store.leases.size, 0);
   await stop(world);
 });
 

@@ -177,6 +177,39 @@ Deno.test("Supervisor ends a start whose live room is removed meanwhile", async 
   assert.equal(clock.armed, 0);
 });
 
+Deno.test("Supervisor.remove ends a start that begins while the links are read", async () => {
+  const { supervisor, source, store, clock } = newWorld();
+  source.onCheck = neverAnswers;
+  const removing = supervisor.remove("1");
+  const adding = Promise.allSettled([supervisor.add("1")]);
+  assert.equal(await removing, true);
+  const [result] = await adding;
+  assert(result.status === "rejected");
+  assert.equal(result.reason.code, "live_not_found");
+  assert.deepEqual([store.rows.size, store.leases.size], [0, 0]);
+  await supervisor.stop();
+  assert.equal(clock.armed, 0);
+});
+
+Deno.test("Supervisor.remove of an ended room stops it although a retry follows at once", async () => {
+  const world = newWorld();
+  const { supervisor, source, store, clock } = world;
+  await supervisor.start();
+  await addLive(world);
+  source.last.say(endMessage());
+  await settle();
+  const removing = supervisor.remove("1");
+  const retrying = supervisor.retry("1");
+  assert.equal(await removing, true);
+  assert.equal((await retrying).state, "stopped");
+  await clock.advance(20_000);
+  const { state, isWanted } = supervisor.status("1") ?? {};
+  assert.deepEqual([state, isWanted], ["stopped", false]);
+  assert.equal(store.rows.get("1")?.isWanted, false);
+  assert.equal(store.leases.size, 0);
+  await supervisor.stop();
+});
+
 Deno.test("Supervisor keeps its lease when a start follows a removal at once", async () => {
   const world = newWorld();
   await addLive(world);

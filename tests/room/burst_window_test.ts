@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { BurstWindow, isGathered } from "../../src/room/burst_window.ts";
+import { LivePlace } from "../../src/web/live_place.ts";
 import type { LogEntry } from "../../src/wire/entry.ts";
 import { LIVE_TYPES } from "../../src/wire/live.ts";
 import { START_AT } from "../support/fake_clock.ts";
@@ -46,9 +47,32 @@ Deno.test("BurstWindow tells each type by itself", () => {
   window.note("like", like(1), START_AT);
   window.note("member", like(2), START_AT);
   window.note("like", like(3), START_AT);
-  const [burst, single] = window.close();
+  const [single, burst] = window.close();
   assert(burst?.type === "live_burst" && burst.burst.type === "like");
   assert(single?.type === "entry" && single.entry.seq === 2);
+});
+
+Deno.test("BurstWindow tells sums so that a page takes none for a repeat", () => {
+  for (
+    const types of [
+      ["like", "member", "member", "like"],
+      ["member", "like", "like", "member"],
+      ["like", "member", "like", "member"],
+    ] as const
+  ) {
+    const window = new BurstWindow();
+    const place = new LivePlace();
+    place.enter({ epoch: "e", lastSeq: 9, recovered: false });
+    types.forEach((type, index) => {
+      window.note(type, like(10 + index), START_AT);
+    });
+    for (const event of window.close()) {
+      assert(event.type === "live_burst");
+      const { fromSeq, toSeq } = event.burst;
+      assert(place.note({ seq: toSeq, "from_seq": fromSeq }), types.join());
+    }
+    assert.equal(place.query(), "?since=13&epoch=e");
+  }
 });
 
 Deno.test("BurstWindow closes a second after its first message, and opens anew", () => {

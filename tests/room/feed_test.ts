@@ -104,8 +104,8 @@ Deno.test("Feed tells likes and members by themselves, in one second", () => {
   stage.take();
   stage.pass(500).wake();
   assert.deepEqual(stage.take(), [
-    "broadcast 2 members 1-4 of 2 droppable",
     "broadcast 2 likes 2-3 of 2 droppable",
+    "broadcast 2 members 1-4 of 2 droppable",
   ]);
 });
 

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import {
-  DeviceInbox,
+  EarlyFrames,
   WAITING_BYTES_MAX,
   WAITING_FRAMES_MAX,
-} from "../../src/edge/device_inbox.ts";
+} from "../../src/edge/early_frames.ts";
 
 /** An inbox, what came out of it, and how often it refused. */
 function newInbox() {
   const seen = { frames: [] as string[], refusedCount: 0 };
-  const inbox = new DeviceInbox(() => seen.refusedCount += 1);
+  const inbox = new EarlyFrames(() => seen.refusedCount += 1);
   const handOver = () =>
     inbox.handOver({
       onText: (text) => void seen.frames.push(text),
@@ -17,7 +17,7 @@ function newInbox() {
   return { handOver, inbox, seen };
 }
 
-Deno.test("DeviceInbox hands texts and bytes over in order, once", () => {
+Deno.test("EarlyFrames hands texts and bytes over in order, once", () => {
   const { handOver, inbox, seen } = newInbox();
   inbox.onText("1");
   inbox.onBinary(new Uint8Array(2));
@@ -27,7 +27,7 @@ Deno.test("DeviceInbox hands texts and bytes over in order, once", () => {
   assert.deepEqual(seen, { frames: ["1", "2 bytes", "3"], refusedCount: 0 });
 });
 
-Deno.test("DeviceInbox holds so many frames and no more", () => {
+Deno.test("EarlyFrames holds so many frames and no more", () => {
   const { handOver, inbox, seen } = newInbox();
   for (let count = 0; count < WAITING_FRAMES_MAX; count++) inbox.onText("x");
   assert.equal(seen.refusedCount, 0);
@@ -40,7 +40,7 @@ Deno.test("DeviceInbox holds so many frames and no more", () => {
   assert.equal(seen.refusedCount, 2);
 });
 
-Deno.test("DeviceInbox holds so many bytes and no more", () => {
+Deno.test("EarlyFrames holds so many bytes and no more", () => {
   for (const [lastBytes, refusedCount] of [[9, 0], [10, 0], [11, 1]]) {
     const { inbox, seen } = newInbox();
     inbox.onText("x".repeat(WAITING_BYTES_MAX - 10));
@@ -49,7 +49,7 @@ Deno.test("DeviceInbox holds so many bytes and no more", () => {
   }
 });
 
-Deno.test("DeviceInbox takes nothing behind what it refused", () => {
+Deno.test("EarlyFrames takes nothing behind what it refused", () => {
   const { handOver, inbox, seen } = newInbox();
   inbox.onText("first");
   inbox.onText("x".repeat(WAITING_BYTES_MAX));

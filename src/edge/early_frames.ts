@@ -1,5 +1,5 @@
 /**
- * What a device sends before it is in its room: kept, with a bound, until
+ * What a client sends before it is in its room: kept, with a bound, until
  * somebody can take it.
  *
  * Once a frame is refused, all that follow it are, until the others are handed
@@ -17,7 +17,7 @@ export const WAITING_FRAMES_MAX = 100;
 export const WAITING_BYTES_MAX = 2 ** 20;
 
 /** The frames of one connection that wait. */
-export class DeviceInbox implements FrameSink {
+export class EarlyFrames implements FrameSink {
   readonly #onRefused: () => void;
   #waiting: Frame[] = [];
   #size = 0;
