@@ -100,6 +100,8 @@ const NAMED_ROOM_ID = new RegExp(
 export class Assigner<Room> {
   readonly #options: AssignerOptions<Room>;
   readonly #stored: RoomLookUp;
+  /** New ids about which the database is being asked. */
+  readonly #tried = new Set<string>();
 
   constructor(options: AssignerOptions<Room>) {
     this.#options = options;
@@ -192,9 +194,7 @@ export class Assigner<Room> {
       if (found !== undefined) return found;
       const id = newRoomId(ids);
       requireOpened(opens, [id, originId, endedRoomId]);
-      if (rooms.isUsed(id) || await this.#stored.find(id) !== undefined) {
-        continue;
-      }
+      if (rooms.isUsed(id) || await this.#isKnown(id)) continue;
       const foundMeanwhile = wish.found();
       if (foundMeanwhile !== undefined) return foundMeanwhile;
       if (rooms.isUsed(id)) continue;
@@ -203,6 +203,21 @@ export class Assigner<Room> {
     }
     const message = "No unused room id was found: try again";
     throw new ChatError("busy", { message, retryAfterMs: BUSY_MS });
+  }
+
+  /**
+   * Whether a new id is taken, for all that the database says. One about which
+   * it is asked already counts as taken: that room may have come and gone by
+   * the time of the answer.
+   */
+  async #isKnown(id: string): Promise<boolean> {
+    if (this.#tried.has(id)) return true;
+    this.#tried.add(id);
+    try {
+      return await this.#stored.find(id) !== undefined;
+    } finally {
+      this.#tried.delete(id);
+    }
   }
 
   /** Makes a room whose id was free when last asked, in this very step. */

@@ -136,7 +136,8 @@ Deno.test("Assigner uses no id twice, and gives a line one room, in any order", 
   );
 });
 
-Deno.test("Assigner gives a device no second home while the first lives, in any order", async () => {
+/** Plays with homes alone; no device may leave a room that lives. */
+async function playHomes(parameters: fc.Parameters<unknown>): Promise<void> {
   await fc.assert(
     fc.asyncProperty(
       order,
@@ -159,8 +160,17 @@ Deno.test("Assigner gives a device no second home while the first lives, in any 
         });
       },
     ),
-    { numRuns: 150 },
+    parameters,
   );
+}
+
+Deno.test("Assigner gives a device no second home while the first lives, in any order", async () => {
+  await playHomes({ numRuns: 150 });
+});
+
+Deno.test("Assigner uses no id again whose room came and went while it asked", async () => {
+  // Thousands of plays may miss this order.
+  await playHomes({ seed: 923_395_615, path: "38", endOnFailure: true });
 });
 
 Deno.test("Assigner leads all devices of an ended room together, in any order", async () => {
