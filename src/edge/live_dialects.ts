@@ -10,7 +10,7 @@
 import type { Dialect } from "../wire/dialect.ts";
 
 /** As many as there can be links. */
-export const LIVE_DIALECTS_MAX = 10_000;
+const LIVE_DIALECTS_MAX = 10_000;
 
 export interface LiveDialectsOptions {
   /** Makes the dialect of a live id. */

@@ -18,7 +18,7 @@ import type {
 } from "./source.ts";
 
 /** How long a connection may take to open, in ms. */
-export const CONNECT_MS_MAX = 10_000;
+const CONNECT_MS_MAX = 10_000;
 
 /** How long a polite end may take before it is forced, in ms. */
 const CLOSE_MS_MAX = 1000;

@@ -11,7 +11,7 @@
  */
 
 /** Without a message for this long, a link is silent. */
-export const SILENT_MS = 60_000;
+const SILENT_MS = 60_000;
 
 /** Beyond the interval of pings, for how long an answer may fail to come. */
 const PONG_SLACK_MS = 10_000;

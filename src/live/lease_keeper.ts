@@ -15,7 +15,7 @@ import type { LiveStore } from "./live_store.ts";
 import { storeCall } from "./store_call.ts";
 
 /** How long a lease holds unless it is renewed, in ms. */
-export const LEASE_MS = 15_000;
+const LEASE_MS = 15_000;
 
 export interface LeaseKeeperOptions {
   /** A name of this process, unlike any other's. */

@@ -25,7 +25,7 @@ import type { LiveSource, RoomStatus, SourceEnd } from "./source.ts";
 import { lastFault, type Standing, standingOf } from "./standing.ts";
 
 /** From one look at an ended room that is followed to the next, in ms. */
-export const FOLLOW_MS = 60_000;
+const FOLLOW_MS = 60_000;
 
 /** Answers in a row that say `ended`, until it is believed. */
 const ENDED_ANSWERS_MIN = 2;

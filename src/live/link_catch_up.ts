@@ -7,15 +7,13 @@
 
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
+import { RECENT_IDS_MAX } from "./intake.ts";
 import type { LinkFeed } from "./link_feed.ts";
 import type { LinkRecord } from "./link_record.ts";
 import type { LiveRooms } from "./live_room.ts";
 import type { LiveStore } from "./live_store.ts";
 import type { LiveSource } from "./source.ts";
 import { storeCall } from "./store_call.ts";
-
-/** Ids of the newest messages that are read. */
-export const UPSTREAM_IDS_MAX = 4096;
 
 /** The newest messages of which gifts are read. */
 const RECALLED_MAX = 4096;
@@ -56,7 +54,7 @@ export async function catchUp(
   record.isCaughtUp = await isRead(record, options, async () => {
     const ids = storeCall(
       clock,
-      () => store.upstreamIds(roomId, UPSTREAM_IDS_MAX),
+      () => store.upstreamIds(roomId, RECENT_IDS_MAX),
     );
     const [counted, known] = await Promise.all([
       counts(record, roomId, options),

@@ -11,7 +11,7 @@ import type { Link } from "./link.ts";
 import type { LiveRooms } from "./live_room.ts";
 
 /** From one word of the statistics of a room to the next, in ms. */
-export const STATS_MS = 1000;
+const STATS_MS = 1000;
 
 export interface LinkNewsOptions {
   readonly rooms: Pick<LiveRooms, "find">;

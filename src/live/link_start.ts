@@ -115,7 +115,7 @@ async function taken(
 ): Promise<boolean> {
   const { keeper } = options;
   try {
-    return await kept(() => keeper.take(liveId), options);
+    return await answered(() => keeper.take(liveId), options);
   } catch (error) {
     if (known?.record.isWanted !== true) await keeper.drop([liveId]);
     throw error;
@@ -162,7 +162,7 @@ async function keep(
       throw new ChatError("storage_unavailable");
     }
     want(link, order.source, origin);
-    await kept(() => options.saver.save([record]), options);
+    await answered(() => options.saver.save([record]), options);
     order.signal.throwIfAborted();
     link.feed.room();
     options.saver.mark(record);
@@ -202,7 +202,7 @@ async function takeBack(
 }
 
 /** @throws {ChatError} `storage_unavailable` when the database fails. */
-async function kept<Answer>(
+async function answered<Answer>(
   ask: () => Promise<Answer>,
   { log }: LinkStartOptions,
 ): Promise<Answer> {

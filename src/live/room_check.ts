@@ -10,7 +10,7 @@ import { inTime } from "../base/deadline.ts";
 import type { LiveSource, RoomStatus } from "./source.ts";
 
 /** How long a source may take to answer, in ms. */
-export const CHECK_MS_MAX = 10_000;
+const CHECK_MS_MAX = 10_000;
 
 /** What is asked, and until when. */
 export interface RoomCheck {

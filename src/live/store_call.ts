@@ -8,7 +8,7 @@ import type { Clock } from "../base/clock.ts";
 import { inTime } from "../base/deadline.ts";
 
 /** How long an answer may take, in ms. */
-export const STORE_MS_MAX = 5000;
+const STORE_MS_MAX = 5000;
 
 /**
  * What the database answers.

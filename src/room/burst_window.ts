@@ -13,7 +13,7 @@ import type { RoomEvent } from "../wire/event.ts";
 import type { BurstType, LiveType } from "../wire/live.ts";
 
 /** How long they are gathered, from the first on, in ms. */
-export const BURST_WINDOW_MS = 1000;
+const BURST_WINDOW_MS = 1000;
 
 /** What is told once a window closes. */
 export type BurstEvent = Extract<RoomEvent, { type: "entry" | "live_burst" }>;

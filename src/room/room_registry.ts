@@ -15,12 +15,11 @@ import type {
   NewRoom,
   RoomKind,
 } from "../wire/record.ts";
-import { LiveRooms } from "./live_rooms.ts";
 import { Participation } from "./participation.ts";
 import { Room } from "./room.ts";
 import { RoomActor } from "./room_actor.ts";
 import type { RoomFacts } from "./room_facts.ts";
-import { RoomLines } from "./room_lines.ts";
+import { lineOf, liveIdOf, RoomIndex } from "./room_index.ts";
 import type { RoomOptions, RoomStart } from "./room_state.ts";
 import type { RoomWorld } from "./room_world.ts";
 
@@ -64,8 +63,8 @@ export class RoomRegistry {
   readonly #options: RegistryOptions;
   readonly #actors = new Map<string, RoomActor>();
   readonly #participation = new Participation<RoomActor>();
-  readonly #lines = new RoomLines<RoomActor>();
-  readonly #liveRooms = new LiveRooms<RoomActor>();
+  readonly #lines = new RoomIndex<RoomActor>(lineOf);
+  readonly #liveRooms = new RoomIndex<RoomActor>(liveIdOf);
 
   constructor(options: RegistryOptions) {
     this.#options = options;

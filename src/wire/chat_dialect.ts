@@ -15,9 +15,9 @@ import { userProfile } from "./chat_profile.ts";
 import type { Notice } from "./command.ts";
 import { HEARTBEAT_SECS } from "./connection_frames.ts";
 import type { TextDialect } from "./dialect.ts";
-import type { Ack, Refusal, RoomEvent, Welcome, YouAreMuted } from "./event.ts";
+import type { Ack, RoomEvent, Welcome } from "./event.ts";
 import type { Person } from "./person.ts";
-import { refusalText } from "./refusal_text.ts";
+import { mutedFrame, refusalFrame } from "./refusal_frame.ts";
 
 /** The dialect of `/ws/chat/{room_id}/`, with the server's bounds. */
 export function chatDialect(limits: ChatLimits): TextDialect {
@@ -73,7 +73,7 @@ function eventFrame(event: RoomEvent, readerId?: string): ChatFrame | null {
     case "you_are_muted":
       return mutedFrame(event);
     case "error":
-      return errorFrame(event);
+      return refusalFrame(event);
   }
 }
 
@@ -172,22 +172,4 @@ function noticeFrame(user: Person, notice: Notice): ChatFrame {
     case "posted":
       return { type: "new_message", message_id: notice.messageId, username };
   }
-}
-
-function mutedFrame({ until, clientMsgId }: YouAreMuted): ChatFrame {
-  const named = clientMsgId === undefined ? {} : { clientMsgId };
-  return {
-    ...errorFrame({ type: "error", code: "user_muted", ...named }),
-    until,
-  };
-}
-
-function errorFrame(refusal: Refusal): ChatFrame {
-  return {
-    type: "error",
-    code: refusal.code,
-    message: refusalText(refusal),
-    retry_after_ms: refusal.retryAfterMs,
-    client_msg_id: refusal.clientMsgId,
-  };
 }

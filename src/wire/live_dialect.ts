@@ -11,7 +11,7 @@
 import { toSecs } from "../base/unix_time.ts";
 import type { TextDialect } from "./dialect.ts";
 import type { LogEntry } from "./entry.ts";
-import type { LiveSnapshot, Refusal, RoomEvent } from "./event.ts";
+import type { LiveSnapshot, RoomEvent } from "./event.ts";
 import { parseJsonObject } from "./json_object.ts";
 import type { ClientLimits } from "./limits.ts";
 import type { LiveBurst } from "./live.ts";
@@ -22,7 +22,7 @@ import {
   statsBody,
   statusBody,
 } from "./live_frames.ts";
-import { refusalText } from "./refusal_text.ts";
+import { mutedFrame, refusalFrame } from "./refusal_frame.ts";
 
 /** The room that is spoken of, and the server's bounds. */
 export interface LiveDialectOptions extends ClientLimits {
@@ -128,15 +128,12 @@ function eventFrame(event: OtherEvent): LiveFrame | null {
       return { type: event.type, timestamp: toSecs(event.at) };
     case "pong":
       return { type: "pong", timestamp: event.timestamp };
-    case "you_are_muted": {
-      const { until, ...refused } = event;
-      const muted = { ...refused, type: "error", code: "user_muted" } as const;
-      return { ...errorFrame(muted), until };
-    }
+    case "you_are_muted":
+      return mutedFrame(event);
     case "you_are_kicked":
-      return errorFrame({ type: "error", code: event.code });
+      return refusalFrame({ type: "error", code: event.code });
     case "error":
-      return errorFrame(event);
+      return refusalFrame(event);
     case "welcome":
       // The snapshot says all of it.
     case "user_joined":
@@ -164,15 +161,5 @@ function burstFrame(burst: LiveBurst): LiveFrame {
     id: burst.id,
     at: burst.at,
     data: { ...parseJsonObject(burst.text), count: burst.count },
-  };
-}
-
-function errorFrame(refusal: Refusal): LiveFrame {
-  return {
-    type: "error",
-    code: refusal.code,
-    message: refusalText(refusal),
-    retry_after_ms: refusal.retryAfterMs,
-    client_msg_id: refusal.clientMsgId,
   };
 }

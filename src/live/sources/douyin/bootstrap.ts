@@ -21,7 +21,7 @@ import {
 import { CookieJar } from "./cookie_jar.ts";
 import { newMsToken, newPlatformId } from "./random_text.ts";
 import { readRoomState } from "./room_state.ts";
-import { AID, browserVersion, queryOf, SCREEN } from "./web_client.ts";
+import { AID, browserParameters, queryOf } from "./web_client.ts";
 
 /** What connecting takes from it. */
 export interface Visit {
@@ -128,13 +128,7 @@ function statusQuery(
     ["device_platform", "web"],
     ["language", "zh-CN"],
     ["enter_from", "page_refresh"],
-    ["cookie_enabled", "true"],
-    ["screen_width", SCREEN.width],
-    ["screen_height", SCREEN.height],
-    ["browser_language", "zh-CN"],
-    ["browser_platform", "Win32"],
-    ["browser_name", "Mozilla"],
-    ["browser_version", browserVersion(userAgent)],
+    ...browserParameters(userAgent),
     ["web_rid", liveId],
     ["room_id_str", roomId],
     ["is_need_double_stream", "false"],

@@ -26,6 +26,7 @@ import { newPlatformId } from "./random_text.ts";
 import { RecentMap } from "./recent_map.ts";
 import { sign, toSign } from "./signature.ts";
 import { Unpacker } from "./unpack.ts";
+import type { Parameter } from "./web_client.ts";
 
 export interface DouyinSourceOptions {
   /** Without a slash at its end. */
@@ -134,7 +135,7 @@ export class DouyinSource implements LiveSource {
   }
 
   #signatureOf(
-    parameters: Parameters<typeof toSign>[0],
+    parameters: readonly Parameter[],
     signal: AbortSignal,
   ): Promise<string | SourceEnd> | undefined {
     const { signerUrl, fetch, clock } = this.#options;

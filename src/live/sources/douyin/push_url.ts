@@ -5,7 +5,12 @@
  */
 
 import type { Visit } from "./bootstrap.ts";
-import { AID, browserVersion, queryOf, SCREEN } from "./web_client.ts";
+import {
+  AID,
+  browserParameters,
+  type Parameter,
+  queryOf,
+} from "./web_client.ts";
 
 /** What the parameters are made of. */
 export interface PushUrlParts {
@@ -18,10 +23,8 @@ export interface PushUrlParts {
   readonly now: number;
 }
 
-export type Parameters = readonly (readonly [name: string, value: string])[];
-
 /** The parameters, without the signature, in the platform's order. */
-export function pushParameters(parts: PushUrlParts): Parameters {
+export function pushParameters(parts: PushUrlParts): readonly Parameter[] {
   const { visit, sdkVersion, userAgent, cursorId, now } = parts;
   return [
     ["app_name", "douyin_web"],
@@ -30,13 +33,7 @@ export function pushParameters(parts: PushUrlParts): Parameters {
     ["update_version_code", sdkVersion],
     ["compress", "gzip"],
     ["device_platform", "web"],
-    ["cookie_enabled", "true"],
-    ["screen_width", SCREEN.width],
-    ["screen_height", SCREEN.height],
-    ["browser_language", "zh-CN"],
-    ["browser_platform", "Win32"],
-    ["browser_name", "Mozilla"],
-    ["browser_version", browserVersion(userAgent)],
+    ...browserParameters(userAgent),
     ["browser_online", "true"],
     ["tz_name", "Asia/Shanghai"],
     ["cursor", `d-1_u-1_fh-${cursorId}_t-${now}_r-1`],
@@ -65,7 +62,7 @@ export function pushParameters(parts: PushUrlParts): Parameters {
  */
 export function pushUrl(
   pushUrl: string,
-  parameters: Parameters,
+  parameters: readonly Parameter[],
   signature: string | undefined,
 ): string {
   const signed = signature === undefined

@@ -17,6 +17,7 @@ import {
   isAnswer,
   jsonOf,
 } from "../bounded_fetch.ts";
+import type { Parameter } from "./web_client.ts";
 
 /** What is signed, in the platform's order; what is absent counts as empty. */
 const SIGNED = [
@@ -51,7 +52,7 @@ export interface ToSign {
 
 /** What of a URL's parameters is to be signed. */
 export function toSign(
-  parameters: readonly (readonly [name: string, value: string])[],
+  parameters: readonly Parameter[],
 ): ToSign {
   const values = new Map(parameters);
   const input = SIGNED.map((name) => `${name}=${values.get(name) ?? ""}`)

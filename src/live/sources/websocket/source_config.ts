@@ -12,7 +12,7 @@ import { z } from "zod";
 import { LIVE_TYPES } from "../../../wire/live.ts";
 
 /** What stands for the live id in an address. */
-export const LIVE_ID_MARK = "{live_id}";
+const LIVE_ID_MARK = "{live_id}";
 
 const FRAME_BYTES_MIN = 1024;
 const FRAME_BYTES_DEFAULT = 1_048_576;
